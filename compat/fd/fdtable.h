@@ -1,0 +1,30 @@
+/*
+ * The descriptor table: int -> open file description.  Numbers are shared
+ * with the CRT's own table, see README.md.
+ */
+#ifndef FD_FDTABLE_H
+#define FD_FDTABLE_H
+
+#include "fd/file.h"
+
+/* Look fd up and take a reference to its description: 0 or EBADF. */
+int fd_get(int fd, struct file **);
+
+/*
+ * Give f the lowest free number that is at least min.  fdflags is 0 or
+ * FD_CLOEXEC.  On success the table owns the caller's reference; on failure
+ * (EMFILE, ENOMEM, EINVAL) the caller keeps it.
+ */
+int fd_install(struct file *f, int min, int fdflags, int *fdp);
+
+/* The same at exactly fd, closing what was there (dup2). */
+int fd_install_at(struct file *f, int fd, int fdflags);
+
+/* Free the number and drop the table's reference: 0 or EBADF. */
+int fd_close(int fd);
+
+/* FD_CLOEXEC of one descriptor. */
+int fd_getflags(int fd, int *fdflags);
+int fd_setflags(int fd, int fdflags);
+
+#endif

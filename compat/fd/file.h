@@ -1,0 +1,98 @@
+/*
+ * Open file descriptions.
+ *
+ * A struct file is what POSIX calls an open file description: reference
+ * counted, shared by dup, with its status flags, its kind's operations and
+ * the watches that poll and epoll have put on it.  Each kind embeds it as the
+ * first member of its own struct (disk_file, pipe_file, socket, epoll, ...).
+ *
+ * Operations return 0 or a positive errno.  A NULL operation means that the
+ * kind has none; the face decides which errno that is (EINVAL, ESPIPE,
+ * ENOTSOCK...).  All are called with a reference held and no lock.
+ */
+#ifndef FD_FILE_H
+#define FD_FILE_H
+
+#include <sys/types.h>
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "fd/lock.h"
+
+struct iovec;
+struct stat;
+struct watch;
+
+enum file_kind {
+	FILE_DISK,		/* regular file */
+	FILE_DIR,
+	FILE_CHAR,		/* console, NUL and other character devices */
+	FILE_PIPE,
+	FILE_SOCKET,		/* TCP, UDP, AF_UNIX native or emulated */
+	FILE_EPOLL,
+	FILE_EVENTFD,
+	FILE_SIGNALFD,
+	FILE_TIMERFD
+};
+
+struct file;
+
+struct file_ops {
+	const char *name;
+
+	/* Data.  Positioned calls never move the offset; ESPIPE where NULL. */
+	int (*readv)(struct file *, const struct iovec *, int, ssize_t *);
+	int (*writev)(struct file *, const struct iovec *, int, ssize_t *);
+	int (*preadv)(struct file *, const struct iovec *, int, off_t,
+	    ssize_t *);
+	int (*pwritev)(struct file *, const struct iovec *, int, off_t,
+	    ssize_t *);
+	int (*lseek)(struct file *, off_t, int whence, off_t *);
+
+	int (*stat)(struct file *, struct stat *);
+	int (*truncate)(struct file *, off_t);
+	int (*sync)(struct file *, int data_only);
+	int (*flock)(struct file *, int op);
+	int (*ioctl)(struct file *, unsigned long, void *);
+
+	/* Told after O_NONBLOCK and friends changed in f->flags; optional. */
+	int (*setfl)(struct file *, int flags);
+
+	/*
+	 * Readiness.  poll: the EPOLL* events that hold now; must be cheap and
+	 * must not block.  A kind with poll calls watch_notify() whenever an
+	 * event begins to hold.  watch: told when the set of watched events
+	 * may have grown, so that a kind that has to start something (a
+	 * zero-byte read on a pipe) can; optional.
+	 * afd: the base socket handle on which AFD can be asked instead; a kind
+	 * has poll or afd, or neither (regular files: always ready in poll(2),
+	 * EPERM from epoll_ctl).
+	 */
+	uint32_t (*poll)(struct file *);
+	void (*watch)(struct file *, uint32_t events);
+	int (*afd)(struct file *, uintptr_t *base);
+
+	/* The last reference is gone: release everything, free the struct. */
+	void (*close)(struct file *);
+};
+
+struct file {
+	atomic_uint refs;
+	enum file_kind kind;
+	const struct file_ops *ops;
+	atomic_int flags;	/* O_ACCMODE, O_APPEND, O_NONBLOCK, ... */
+	uintptr_t handle;	/* HANDLE or SOCKET; 0 where there is none */
+	struct lock watch_lock;
+	struct watch *watches;	/* see poll/watch.h */
+};
+
+/* Set up the common part, with one reference for the caller. */
+void file_init(struct file *, enum file_kind, const struct file_ops *,
+    int flags, uintptr_t handle);
+void file_ref(struct file *);
+
+/* Drop a reference; the last one removes the watches and calls ops->close. */
+void file_put(struct file *);
+
+#endif

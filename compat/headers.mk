@@ -1,0 +1,1 @@
+# the drop-in headers, relative to compat/include

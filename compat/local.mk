@@ -1,0 +1,28 @@
+# libcompat.  On NT it is POSIX itself; elsewhere the C library is, and
+# only the extension calls of <compat.h> are ours.
+libcompat_la_SOURCES =
+libcompat_la_LDFLAGS = -no-undefined -version-info 0:0:0
+libcompat_la_LIBADD = $(NT_LIBS)
+include_HEADERS = compat/compat.h
+
+if OS_NT
+# The library itself sees the platform; its users do not.
+libcompat_la_CPPFLAGS = -I$(top_srcdir)/compat/include \
+	-I$(top_srcdir)/compat -include $(top_srcdir)/compat/include/bits/crt.h \
+	-D_WIN32_WINNT=0x0A00
+compatdir = $(includedir)/compat
+nobase_compat_HEADERS =
+include compat/headers.mk
+include compat/nt/local.mk
+include compat/fd/local.mk
+include compat/fileio/local.mk
+include compat/flock/local.mk
+include compat/signal/local.mk
+include compat/socket/local.mk
+include compat/afunix/local.mk
+include compat/poll/local.mk
+include compat/process/local.mk
+include compat/time/local.mk
+else
+libcompat_la_SOURCES += compat/socket/close_abort.c
+endif

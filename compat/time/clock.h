@@ -1,0 +1,16 @@
+/* The library's own clocks. */
+#ifndef TIME_CLOCK_H
+#define TIME_CLOCK_H
+
+#include <stdint.h>
+
+/* CLOCK_MONOTONIC in ns; never goes back, counts from an arbitrary point. */
+int64_t clock_monotonic_ns(void);
+
+/*
+ * The absolute deadline for a relative timeout in ns: -1 (no limit) for a
+ * negative one, saturating instead of overflowing.
+ */
+int64_t clock_deadline(int64_t timeout_ns);
+
+#endif

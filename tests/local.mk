@@ -1,0 +1,13 @@
+EXTRA_DIST += tests/support/run-timed
+libsupport_la_SOURCES =
+include tests/support/local.mk
+include tests/meta/local.mk
+include tests/compat/fd/local.mk
+include tests/compat/fileio/local.mk
+include tests/compat/flock/local.mk
+include tests/compat/signal/local.mk
+include tests/compat/afunix/local.mk
+include tests/compat/socket/local.mk
+include tests/compat/poll/local.mk
+include tests/reactor/local.mk
+include tests/programs/local.mk
