@@ -1,0 +1,59 @@
+#!/bin/sh
+# ci/in-trixie.sh COMMAND [ARG...]: run COMMAND in the Debian 13 root that
+# ./bootstrap keeps in its cache: Wine 10 and the UCRT cross-compiler.  The
+# source tree (read-only), the cache and the current directory are seen there
+# under their own names; nothing else of this machine is.  /proc and the
+# mounts live in a mount name space of their own and vanish with it.
+#
+# WINEPREFIX is the one in the cache unless set.  Needs root (or sudo).
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/ci/lib.sh"
+root=$cache/trixie
+
+# The part inside the mount name space: as root, with $PWD still the caller's.
+inside()
+{
+	owner=$1
+	shift
+	mount -t proc proc "$root/proc"
+	for dir in "$top" "$cache" "$PWD"; do
+		mkdir -p "$root$dir"
+		mount --bind "$dir" "$root$dir"
+	done
+	case $PWD/ in
+	"$top"/*) ;;
+	*) mount -o remount,bind,ro "$root$top" ;;
+	esac
+	# sh -c: chroot(8) starts in /, and the command wants $PWD.
+	exec chroot --userspec="$owner" "$root" /usr/bin/env -i \
+	    PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$cache" USER=builder \
+	    LC_ALL=C.UTF-8 XDG_RUNTIME_DIR=/tmp WINE=wine \
+	    WINEDEBUG=-all \
+	    WINEPREFIX="${WINEPREFIX:-$cache/wine10}" \
+	    WINEDLLOVERRIDES="mscoree,mshtml=;winedbg.exe=d" \
+	    PKG_CONFIG_LIBDIR="$cache/x86_64-w64-mingw32ucrt/lib/pkgconfig" \
+	    TEST_TIMEOUT="${TEST_TIMEOUT:-60}" \
+	    sh -c 'cd "$1" && shift && exec "$@"' sh "$PWD" "$@"
+}
+
+if [ "${1-}" = --inside ]; then
+	shift
+	inside "$@"
+fi
+
+[ $# -gt 0 ] || die "usage: ci/in-trixie.sh COMMAND [ARG...]"
+[ -f "$root/.ready" ] || die "no Debian 13 root in $cache; run ./bootstrap check"
+
+# Mounts inside must not be seen outside.  In a root that is no mount point
+# (a chroot) the propagation cannot be changed, and need not be.
+propagation=private
+as_root unshare --mount true 2>/dev/null || propagation=unchanged
+owner=$(id -u):$(id -g)
+if [ "$(id -u)" -eq 0 ]; then
+	exec unshare --mount --propagation $propagation \
+	    sh "$0" --inside "$owner" "$@"
+fi
+exec sudo LIBCOMPAT_CACHE="$cache" WINEPREFIX="${WINEPREFIX-}" \
+    unshare --mount --propagation $propagation sh "$0" --inside "$owner" "$@"
