@@ -1,0 +1,58 @@
+/* <netdb.h>.  Host names are UTF-8; EAI_* are our own, negative as on Linux. */
+#ifndef COMPAT_NETDB_H
+#define COMPAT_NETDB_H
+
+#include <netinet/in.h>
+
+COMPAT_BEGIN_DECLS
+
+struct addrinfo {
+	int ai_flags;
+	int ai_family;
+	int ai_socktype;
+	int ai_protocol;
+	socklen_t ai_addrlen;
+	struct sockaddr *ai_addr;
+	char *ai_canonname;
+	struct addrinfo *ai_next;
+};
+
+#define AI_PASSIVE 0x0001
+#define AI_CANONNAME 0x0002
+#define AI_NUMERICHOST 0x0004
+#define AI_NUMERICSERV 0x0008
+#define AI_ALL 0x0100
+#define AI_ADDRCONFIG 0x0400
+#define AI_V4MAPPED 0x0800
+
+#define NI_NOFQDN 0x01
+#define NI_NUMERICHOST 0x02
+#define NI_NAMEREQD 0x04
+#define NI_NUMERICSERV 0x08
+#define NI_DGRAM 0x10
+#define NI_MAXHOST 1025
+#define NI_MAXSERV 32
+
+#define EAI_BADFLAGS (-1)
+#define EAI_NONAME (-2)
+#define EAI_AGAIN (-3)
+#define EAI_FAIL (-4)
+#define EAI_FAMILY (-6)
+#define EAI_SOCKTYPE (-7)
+#define EAI_SERVICE (-8)
+#define EAI_MEMORY (-10)
+#define EAI_SYSTEM (-11)
+#define EAI_OVERFLOW (-12)
+
+int getaddrinfo(const char *__restrict__, const char *__restrict__,
+    const struct addrinfo *__restrict__, struct addrinfo **__restrict__)
+    COMPAT_SYM(getaddrinfo);
+void freeaddrinfo(struct addrinfo *) COMPAT_SYM(freeaddrinfo);
+const char *gai_strerror(int) COMPAT_SYM(gai_strerror);
+int getnameinfo(const struct sockaddr *__restrict__, socklen_t,
+    char *__restrict__, socklen_t, char *__restrict__, socklen_t, int)
+    COMPAT_SYM(getnameinfo);
+
+COMPAT_END_DECLS
+
+#endif

@@ -1,0 +1,116 @@
+/* <netinet/in.h>, with Winsock's layouts and values. */
+#ifndef COMPAT_NETINET_IN_H
+#define COMPAT_NETINET_IN_H
+
+#include <sys/socket.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+COMPAT_BEGIN_DECLS
+
+typedef uint16_t in_port_t;
+typedef uint32_t in_addr_t;
+
+struct in_addr {
+	in_addr_t s_addr;
+};
+
+struct in6_addr {
+	union {
+		uint8_t compat_u8[16];
+		uint16_t compat_u16[8];
+	} compat_u;
+};
+#define s6_addr compat_u.compat_u8
+#define s6_addr16 compat_u.compat_u16
+
+struct sockaddr_in {
+	sa_family_t sin_family;
+	in_port_t sin_port;
+	struct in_addr sin_addr;
+	unsigned char sin_zero[8];
+};
+
+struct sockaddr_in6 {
+	sa_family_t sin6_family;
+	in_port_t sin6_port;
+	uint32_t sin6_flowinfo;
+	struct in6_addr sin6_addr;
+	uint32_t sin6_scope_id;
+};
+
+struct ip_mreq {
+	struct in_addr imr_multiaddr;
+	struct in_addr imr_interface;
+};
+
+struct ipv6_mreq {
+	struct in6_addr ipv6mr_multiaddr;
+	unsigned int ipv6mr_interface;
+};
+
+#define INADDR_ANY ((in_addr_t)0x00000000)
+#define INADDR_LOOPBACK ((in_addr_t)0x7f000001)
+#define INADDR_BROADCAST ((in_addr_t)0xffffffff)
+#define INADDR_NONE ((in_addr_t)0xffffffff)
+#define INET_ADDRSTRLEN 16
+#define INET6_ADDRSTRLEN 46
+
+#define IN6ADDR_ANY_INIT { { { 0 } } }
+#define IN6ADDR_LOOPBACK_INIT \
+	{ { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } } }
+extern const struct in6_addr in6addr_any COMPAT_SYM(in6addr_any);
+extern const struct in6_addr in6addr_loopback COMPAT_SYM(in6addr_loopback);
+
+#define IPPROTO_IP 0
+#define IPPROTO_ICMP 1
+#define IPPROTO_IGMP 2
+#define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define IPPROTO_IPV6 41
+#define IPPROTO_ICMPV6 58
+#define IPPROTO_RAW 255
+#define IPPORT_RESERVED 1024
+
+#define IP_TOS 3
+#define IP_TTL 4
+#define IP_MULTICAST_IF 9
+#define IP_MULTICAST_TTL 10
+#define IP_MULTICAST_LOOP 11
+#define IP_ADD_MEMBERSHIP 12
+#define IP_DROP_MEMBERSHIP 13
+
+#define IPV6_UNICAST_HOPS 4
+#define IPV6_MULTICAST_IF 9
+#define IPV6_MULTICAST_HOPS 10
+#define IPV6_MULTICAST_LOOP 11
+#define IPV6_JOIN_GROUP 12
+#define IPV6_ADD_MEMBERSHIP IPV6_JOIN_GROUP
+#define IPV6_LEAVE_GROUP 13
+#define IPV6_DROP_MEMBERSHIP IPV6_LEAVE_GROUP
+#define IPV6_V6ONLY 27		/* off by default, as on Linux */
+
+#define IN_MULTICAST(a) (((uint32_t)(a) & 0xf0000000U) == 0xe0000000U)
+
+#define IN6_IS_ADDR_UNSPECIFIED(a) \
+	(memcmp((a)->s6_addr, in6addr_any.s6_addr, 16) == 0)
+#define IN6_IS_ADDR_LOOPBACK(a) \
+	(memcmp((a)->s6_addr, in6addr_loopback.s6_addr, 16) == 0)
+#define IN6_IS_ADDR_MULTICAST(a) ((a)->s6_addr[0] == 0xff)
+#define IN6_IS_ADDR_LINKLOCAL(a) \
+	((a)->s6_addr[0] == 0xfe && ((a)->s6_addr[1] & 0xc0) == 0x80)
+#define IN6_IS_ADDR_SITELOCAL(a) \
+	((a)->s6_addr[0] == 0xfe && ((a)->s6_addr[1] & 0xc0) == 0xc0)
+#define IN6_IS_ADDR_V4MAPPED(a) \
+	(memcmp((a)->s6_addr, \
+	    "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12) == 0)
+
+uint32_t htonl(uint32_t) COMPAT_SYM(htonl);
+uint16_t htons(uint16_t) COMPAT_SYM(htons);
+uint32_t ntohl(uint32_t) COMPAT_SYM(ntohl);
+uint16_t ntohs(uint16_t) COMPAT_SYM(ntohs);
+
+COMPAT_END_DECLS
+
+#endif
