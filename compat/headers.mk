@@ -1,1 +1,58 @@
-# the drop-in headers, relative to compat/include
+# The drop-in headers, installed under $(includedir)/compat.
+compat_HEADERS = \
+	compat/include/direct.h \
+	compat/include/dirent.h \
+	compat/include/errno.h \
+	compat/include/fcntl.h \
+	compat/include/ftw.h \
+	compat/include/getopt.h \
+	compat/include/inttypes.h \
+	compat/include/io.h \
+	compat/include/libgen.h \
+	compat/include/locale.h \
+	compat/include/malloc.h \
+	compat/include/posix.h \
+	compat/include/process.h \
+	compat/include/pthread.h \
+	compat/include/sched.h \
+	compat/include/search.h \
+	compat/include/semaphore.h \
+	compat/include/setjmp.h \
+	compat/include/stdio.h \
+	compat/include/stdlib.h \
+	compat/include/string.h \
+	compat/include/time.h \
+	compat/include/unistd.h \
+	compat/include/utime.h \
+	compat/include/wchar.h \
+	compat/include/wctype.h
+
+compatsysdir = $(compatdir)/sys
+compatsys_HEADERS = \
+	compat/include/sys/file.h \
+	compat/include/sys/ioctl.h \
+	compat/include/sys/param.h \
+	compat/include/sys/stat.h \
+	compat/include/sys/time.h \
+	compat/include/sys/timeb.h \
+	compat/include/sys/types.h \
+	compat/include/sys/uio.h \
+	compat/include/sys/utime.h
+
+compatbitsdir = $(compatdir)/bits
+compatbits_HEADERS = \
+	compat/include/bits/crt.h \
+	compat/include/bits/hide.h \
+	compat/include/bits/iovec.h \
+	compat/include/bits/mingw_begin.h \
+	compat/include/bits/mingw_end.h \
+	compat/include/bits/show.h \
+	compat/include/bits/sym.h \
+	compat/include/bits/timespec.h
+
+compatarpadir = $(compatdir)/arpa
+compatarpa_HEADERS =
+compatnetdir = $(compatdir)/net
+compatnet_HEADERS =
+compatnetinetdir = $(compatdir)/netinet
+compatnetinet_HEADERS =

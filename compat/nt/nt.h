@@ -14,10 +14,12 @@
 #include <errno.h>
 
 #define WIN32_LEAN_AND_MEAN
+#define WIN32_NO_STATUS		/* winnt.h's STATUS_* are DWORDs, and few */
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <mswsock.h>
 #include <windows.h>
+#undef WIN32_NO_STATUS
 #include <winternl.h>
 #include <ntstatus.h>
 

@@ -1,0 +1,97 @@
+/* <fcntl.h>: open, fcntl and their flags. */
+#ifdef COMPAT_IN_MINGW
+#include_next <fcntl.h>
+#else
+#ifndef COMPAT_FCNTL_H
+#define COMPAT_FCNTL_H
+
+#include <bits/crt.h>
+#include <bits/mingw_begin.h>
+#include_next <fcntl.h>
+#include <bits/mingw_end.h>
+#include <bits/sym.h>
+#include <sys/types.h>
+
+/*
+ * O_RDONLY, O_WRONLY, O_RDWR, O_APPEND, O_CREAT, O_TRUNC and O_EXCL have the
+ * CRT's values; O_BINARY and O_TEXT exist, and mean nothing to open(): there
+ * is no text mode.  The flags below use bits that the CRT leaves free.
+ */
+#undef O_ACCMODE
+#define O_ACCMODE	3
+#define O_CLOEXEC	O_NOINHERIT
+#define O_NONBLOCK	0x00080000
+#define O_NDELAY	O_NONBLOCK
+#define O_DIRECTORY	0x00100000
+#define O_NOFOLLOW	0x00200000
+#define O_SYNC		0x00400000
+#define O_DSYNC		O_SYNC
+#define O_RSYNC		O_SYNC
+#define O_NOCTTY	0x00800000
+
+#define F_DUPFD		0
+#define F_GETFD		1
+#define F_SETFD		2
+#define F_GETFL		3
+#define F_SETFL		4
+#define F_GETLK		5
+#define F_SETLK		6
+#define F_SETLKW	7
+#define F_DUPFD_CLOEXEC	1030
+
+#define FD_CLOEXEC	1
+
+#define F_RDLCK		0
+#define F_WRLCK		1
+#define F_UNLCK		2
+
+struct flock {
+	short l_type;
+	short l_whence;
+	off_t l_start;
+	off_t l_len;
+	pid_t l_pid;
+};
+
+#ifndef SEEK_SET
+#define SEEK_SET	0
+#define SEEK_CUR	1
+#define SEEK_END	2
+#endif
+
+COMPAT_BEGIN_DECLS
+
+/**
+ * open(path, flags, ...):
+ * Open a file; the third argument is the mode of a file that O_CREAT makes,
+ * of which NT keeps only "nobody may write" (the read-only attribute).
+ *
+ * Return the lowest free descriptor, or -1 with errno set to: EACCES, EEXIST,
+ * EINTR, EINVAL, EISDIR, ELOOP, EMFILE, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR,
+ * ENXIO (an AF_UNIX socket), EROFS, EFAULT.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-FILE-1 (modes), LIM-FILE-2 (names).
+ */
+int open(const char *, int, ...) COMPAT_SYM(open);
+
+/** creat(path, mode): open with O_WRONLY | O_CREAT | O_TRUNC. */
+int creat(const char *, mode_t) COMPAT_SYM(creat);
+
+/**
+ * fcntl(fd, cmd, ...):
+ * F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL (O_APPEND and
+ * O_NONBLOCK change, the rest is ignored).
+ *
+ * Return as POSIX says, or -1 with errno set to:
+ *	EBADF		fd is not open.
+ *	EINVAL		cmd is none of these, or a bad minimum.
+ *	EMFILE		no number is free.
+ *	ENOSYS		F_GETLK, F_SETLK, F_SETLKW: LIM-FD-3.
+ */
+int fcntl(int, int, ...) COMPAT_SYM(fcntl);
+
+COMPAT_END_DECLS
+
+#endif
+#endif

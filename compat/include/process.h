@@ -1,0 +1,15 @@
+/* <process.h>: mingw's, with our getpid. */
+#ifdef COMPAT_IN_MINGW
+#include_next <process.h>
+#else
+#ifndef COMPAT_PROCESS_H
+#define COMPAT_PROCESS_H
+
+#include <bits/crt.h>
+#include <bits/mingw_begin.h>
+#include_next <process.h>
+#include <bits/mingw_end.h>
+#include <unistd.h>
+
+#endif
+#endif

@@ -1,0 +1,28 @@
+/* <sys/ioctl.h>: two requests. */
+#ifndef COMPAT_SYS_IOCTL_H
+#define COMPAT_SYS_IOCTL_H
+
+#include <bits/crt.h>
+#include <bits/sym.h>
+
+/*
+ * Winsock has the same names with numbers of its own, and a header of the
+ * library may have seen them; these numbers are ours (Linux's).
+ */
+#undef FIONREAD
+#undef FIONBIO
+#define FIONREAD	0x541B		/* int *: bytes that can be read */
+#define FIONBIO		0x5421		/* int *: set or clear O_NONBLOCK */
+
+COMPAT_BEGIN_DECLS
+/**
+ * ioctl(fd, request, ...):
+ * Return 0, or -1 with errno set to EBADF, or ENOTTY when fd has no such
+ * request.
+ *
+ * Source:	ioctl(2) of Linux; not in POSIX.1-2024.
+ */
+int ioctl(int, unsigned long, ...) COMPAT_SYM(ioctl);
+COMPAT_END_DECLS
+
+#endif

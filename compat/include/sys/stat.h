@@ -1,0 +1,83 @@
+/* <sys/stat.h>: ours; mingw's is not used. */
+#ifdef COMPAT_IN_MINGW
+#include_next <sys/stat.h>
+#else
+#ifndef COMPAT_SYS_STAT_H
+#define COMPAT_SYS_STAT_H
+
+#include <bits/crt.h>
+#include <bits/sym.h>
+#include <sys/types.h>
+
+#define S_IFMT		0170000
+#define S_IFSOCK	0140000
+#define S_IFLNK		0120000
+#define S_IFREG		0100000
+#define S_IFBLK		0060000
+#define S_IFDIR		0040000
+#define S_IFCHR		0020000
+#define S_IFIFO		0010000
+#define S_ISUID		04000
+#define S_ISGID		02000
+#define S_ISVTX		01000
+#define S_IRWXU		0700
+#define S_IRUSR		0400
+#define S_IWUSR		0200
+#define S_IXUSR		0100
+#define S_IRWXG		0070
+#define S_IRGRP		0040
+#define S_IWGRP		0020
+#define S_IXGRP		0010
+#define S_IRWXO		0007
+#define S_IROTH		0004
+#define S_IWOTH		0002
+#define S_IXOTH		0001
+#define S_IREAD		S_IRUSR
+#define S_IWRITE	S_IWUSR
+#define S_IEXEC		S_IXUSR
+
+#define S_ISSOCK(m)	(((m) & S_IFMT) == S_IFSOCK)
+#define S_ISLNK(m)	(((m) & S_IFMT) == S_IFLNK)
+#define S_ISREG(m)	(((m) & S_IFMT) == S_IFREG)
+#define S_ISBLK(m)	(((m) & S_IFMT) == S_IFBLK)
+#define S_ISDIR(m)	(((m) & S_IFMT) == S_IFDIR)
+#define S_ISCHR(m)	(((m) & S_IFMT) == S_IFCHR)
+#define S_ISFIFO(m)	(((m) & S_IFMT) == S_IFIFO)
+
+#include <bits/timespec.h>
+
+/*
+ * st_uid and st_gid are 0.  st_mode: 0777 or 0666 without the write bits when
+ * the read-only attribute is set; execute for directories and .exe, .com, .bat
+ * and .cmd (LIM-FILE-1).
+ */
+struct stat {
+	dev_t st_dev;			/* volume serial number */
+	ino_t st_ino;			/* 64-bit file id */
+	mode_t st_mode;
+	nlink_t st_nlink;
+	uid_t st_uid;
+	gid_t st_gid;
+	dev_t st_rdev;
+	off_t st_size;
+	blksize_t st_blksize;
+	blkcnt_t st_blocks;		/* of 512 bytes */
+	struct timespec st_atim;
+	struct timespec st_mtim;
+	struct timespec st_ctim;	/* NT's change time */
+};
+#define st_atime st_atim.tv_sec
+#define st_mtime st_mtim.tv_sec
+#define st_ctime st_ctim.tv_sec
+
+COMPAT_BEGIN_DECLS
+int stat(const char *, struct stat *) COMPAT_SYM(stat);
+int lstat(const char *, struct stat *) COMPAT_SYM(lstat);
+int fstat(int, struct stat *) COMPAT_SYM(fstat);
+int chmod(const char *, mode_t) COMPAT_SYM(chmod);
+int mkdir(const char *, mode_t) COMPAT_SYM(mkdir);
+mode_t umask(mode_t) COMPAT_SYM(umask);
+COMPAT_END_DECLS
+
+#endif
+#endif

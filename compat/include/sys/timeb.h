@@ -1,0 +1,14 @@
+/* <sys/timeb.h>: mingw's, which must see the platform's macros. */
+#ifdef COMPAT_IN_MINGW
+#include_next <sys/timeb.h>
+#else
+#ifndef COMPAT_SYS_TIMEB_H
+#define COMPAT_SYS_TIMEB_H
+
+#include <bits/crt.h>
+#include <bits/mingw_begin.h>
+#include_next <sys/timeb.h>
+#include <bits/mingw_end.h>
+
+#endif
+#endif

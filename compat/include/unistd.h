@@ -1,0 +1,96 @@
+/* <unistd.h>: ours; mingw's is not used. */
+#ifdef COMPAT_IN_MINGW
+#include_next <unistd.h>
+#else
+#ifndef COMPAT_UNISTD_H
+#define COMPAT_UNISTD_H
+
+#include <bits/crt.h>
+#include <bits/sym.h>
+#include <sys/types.h>
+#include <getopt.h>
+
+#ifndef NULL
+#define NULL ((void *)0)
+#endif
+
+#define _POSIX_VERSION			200809L
+#define _POSIX_FSYNC			200809L
+#define _POSIX_MAPPED_FILES		(-1)
+#include <bits/mingw_begin.h>
+#include <pthread_unistd.h>
+#include <bits/mingw_end.h>
+
+#define STDIN_FILENO	0
+#define STDOUT_FILENO	1
+#define STDERR_FILENO	2
+
+#ifndef SEEK_SET
+#define SEEK_SET	0
+#define SEEK_CUR	1
+#define SEEK_END	2
+#endif
+
+#ifndef F_OK
+#define F_OK		0
+#define X_OK		1
+#define W_OK		2
+#define R_OK		4
+#endif
+
+#ifndef _CRT_TERMINATE_DEFINED	/* mingw declares it in two other headers */
+COMPAT_BEGIN_DECLS
+void _exit(int) __attribute__((__noreturn__));
+COMPAT_END_DECLS
+#endif
+
+#define _SC_OPEN_MAX		4
+#define _SC_PAGESIZE		30
+#define _SC_PAGE_SIZE		_SC_PAGESIZE
+#define _SC_NPROCESSORS_CONF	83
+#define _SC_NPROCESSORS_ONLN	84
+
+COMPAT_BEGIN_DECLS
+
+/* Data.  ssize_t and size_t as in POSIX, not the CRT's int and unsigned. */
+int close(int) COMPAT_SYM(close);
+ssize_t read(int, void *, size_t) COMPAT_SYM(read);
+ssize_t write(int, const void *, size_t) COMPAT_SYM(write);
+ssize_t pread(int, void *, size_t, off_t) COMPAT_SYM(pread);
+ssize_t pwrite(int, const void *, size_t, off_t) COMPAT_SYM(pwrite);
+off_t lseek(int, off_t, int) COMPAT_SYM(lseek);
+int ftruncate(int, off_t) COMPAT_SYM(ftruncate);
+int truncate(const char *, off_t) COMPAT_SYM(truncate);
+int fsync(int) COMPAT_SYM(fsync);
+int fdatasync(int) COMPAT_SYM(fdatasync);
+int isatty(int) COMPAT_SYM(isatty);
+
+/* Descriptors. */
+int dup(int) COMPAT_SYM(dup);
+int dup2(int, int) COMPAT_SYM(dup2);
+int dup3(int, int, int) COMPAT_SYM(dup3);
+int pipe(int *) COMPAT_SYM(pipe);
+int pipe2(int *, int) COMPAT_SYM(pipe2);
+
+/* Names: UTF-8, '/' or '\'. */
+int access(const char *, int) COMPAT_SYM(access);
+int unlink(const char *) COMPAT_SYM(unlink);
+int rmdir(const char *) COMPAT_SYM(rmdir);
+int chdir(const char *) COMPAT_SYM(chdir);
+char *getcwd(char *, size_t) COMPAT_SYM(getcwd);
+
+/* Process. */
+pid_t getpid(void) COMPAT_SYM(getpid);
+pid_t getppid(void) COMPAT_SYM(getppid);
+long sysconf(int) COMPAT_SYM(sysconf);
+int gethostname(char *, size_t) COMPAT_SYM(gethostname);
+
+/* Interrupted by signals, unlike winpthreads' own. */
+unsigned int sleep(unsigned int) COMPAT_SYM(sleep);
+int usleep(useconds_t) COMPAT_SYM(usleep);
+int pause(void) COMPAT_SYM(pause);
+
+COMPAT_END_DECLS
+
+#endif
+#endif
