@@ -23,6 +23,28 @@ extern "C" {
  */
 int compat_close_abort(int fd);
 
+/* NT's console events, with NT's numbers. */
+#define COMPAT_CTRL_C		0	/* CTRL+C: SIGINT */
+#define COMPAT_CTRL_BREAK	1	/* CTRL+BREAK: SIGTERM */
+#define COMPAT_CTRL_CLOSE	2	/* the window is closed: SIGHUP */
+#define COMPAT_CTRL_LOGOFF	5	/* a user logs off: SIGHUP */
+#define COMPAT_CTRL_SHUTDOWN	6	/* the machine goes down: SIGTERM */
+
+/**
+ * compat_signal_map(event, sig):
+ * From now on, the console event sends the signal sig to this process; 0
+ * leaves the event to NT, which ends the process.  The comments above give the
+ * signals at start.  On systems without console events the arguments are
+ * checked and the call has no other effect.
+ *
+ * Return the signal that the event had, or -1 with errno set to:
+ *	EINVAL		event is not one of COMPAT_CTRL_*, or sig is neither 0
+ *			nor a signal that a process can handle.
+ *
+ * See compat_signal(7).
+ */
+int compat_signal_map(int event, int sig);
+
 #ifdef __cplusplus
 }
 #endif

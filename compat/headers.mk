@@ -18,6 +18,7 @@ compat_HEADERS = \
 	compat/include/search.h \
 	compat/include/semaphore.h \
 	compat/include/setjmp.h \
+	compat/include/signal.h \
 	compat/include/stdio.h \
 	compat/include/stdlib.h \
 	compat/include/string.h \
@@ -29,9 +30,12 @@ compat_HEADERS = \
 
 compatsysdir = $(compatdir)/sys
 compatsys_HEADERS = \
+	compat/include/sys/epoll.h \
+	compat/include/sys/eventfd.h \
 	compat/include/sys/file.h \
 	compat/include/sys/ioctl.h \
 	compat/include/sys/param.h \
+	compat/include/sys/signalfd.h \
 	compat/include/sys/stat.h \
 	compat/include/sys/time.h \
 	compat/include/sys/timeb.h \
@@ -47,6 +51,7 @@ compatbits_HEADERS = \
 	compat/include/bits/mingw_begin.h \
 	compat/include/bits/mingw_end.h \
 	compat/include/bits/show.h \
+	compat/include/bits/sigset.h \
 	compat/include/bits/sym.h \
 	compat/include/bits/timespec.h
 

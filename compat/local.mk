@@ -24,5 +24,6 @@ include compat/poll/local.mk
 include compat/process/local.mk
 include compat/time/local.mk
 else
-libcompat_la_SOURCES += compat/socket/close_abort.c
+libcompat_la_SOURCES += compat/socket/close_abort.c \
+	compat/signal/signal_map.c
 endif

@@ -46,4 +46,11 @@ result_ptr(int err, void *value)
 	return NULL;
 }
 
+/* A signal handler has run in between: what it did to errno is undone. */
+static inline void
+errno_restore(int err)
+{
+	errno = err;
+}
+
 #endif

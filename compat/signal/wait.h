@@ -31,6 +31,15 @@ int sig_wait(uintptr_t handle, int64_t deadline);
 int sig_deliverable(void);
 
 /*
+ * Around a wait that is alertable but does not go through sig_wait(), as on a
+ * completion port: signals of the process prefer a thread that waits.  begin
+ * comes before the sig_deliverable() that precedes the wait, so that no signal
+ * falls between the two.
+ */
+void sig_wait_begin(void);
+void sig_wait_end(void);
+
+/*
  * Run the handlers of what is pending and unblocked on this thread.  Return 0
  * when nothing ran or every handler had SA_RESTART (the caller restarts its
  * call), else EINTR.  sig_interrupt_always() is for calls that SA_RESTART

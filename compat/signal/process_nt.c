@@ -1,0 +1,88 @@
+/* Processes, as far as kill() needs them. */
+#include "nt/nt.h"
+
+#include "nt/errmap.h"
+#include "signal/state.h"
+
+/*
+ * The exit code of a process that a signal ended: 128 + the signal's number,
+ * as shells show it.  No atexit handler runs, as POSIX wants.
+ */
+#define EXIT_BY(signo) (128 + (UINT)(signo))
+
+void
+sig_terminate(int signo)
+{
+	for (;;)
+		(void)TerminateProcess(GetCurrentProcess(), EXIT_BY(signo));
+}
+
+int64_t
+sig_process_self(void)
+{
+	return GetCurrentProcessId();
+}
+
+/*
+ * NT ignores the lowest two bits of a process id: without the second look, a
+ * wrong pid would name somebody else's process.
+ */
+static int
+process_open(int64_t pid, DWORD access, HANDLE *process)
+{
+	DWORD code;
+
+	if (pid <= 0 || pid > UINT32_MAX)
+		return ESRCH;
+	*process = OpenProcess(access | SYNCHRONIZE |
+	    PROCESS_QUERY_LIMITED_INFORMATION, FALSE, (DWORD)pid);
+	if (*process != NULL) {
+		if (GetProcessId(*process) == (DWORD)pid)
+			return 0;
+		(void)CloseHandle(*process);
+		return ESRCH;
+	}
+	switch (code = GetLastError()) {
+	case ERROR_INVALID_PARAMETER:
+		return ESRCH;
+	case ERROR_ACCESS_DENIED:
+		return EPERM;
+	default:
+		return nt_errno(code);
+	}
+}
+
+/* A process object outlives its process as long as somebody has a handle. */
+static int
+has_ended(HANDLE process)
+{
+	return WaitForSingleObject(process, 0) == WAIT_OBJECT_0;
+}
+
+int
+sig_process_exists(int64_t pid)
+{
+	HANDLE process;
+	int err;
+
+	if ((err = process_open(pid, 0, &process)) != 0)
+		return err;
+	if (has_ended(process))
+		err = ESRCH;
+	(void)CloseHandle(process);
+	return err;
+}
+
+int
+sig_process_kill(int64_t pid)
+{
+	HANDLE process;
+	int err;
+
+	if ((err = process_open(pid, PROCESS_TERMINATE, &process)) != 0)
+		return err;
+	if (!TerminateProcess(process, EXIT_BY(SIGKILL)))
+		err = has_ended(process) ? ESRCH : nt_errno(GetLastError());
+	(void)CloseHandle(process);
+	return err;
+}

@@ -1,0 +1,153 @@
+/* Sending: from a signal to a pending bit, and to the thread that handles it. */
+#include "signal/state.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "signal/wait.h"
+
+static int
+wants(struct sig_thread *t, uint64_t set)
+{
+	return (set & (~t->mask | t->taking)) != 0;
+}
+
+int
+sig_wanted(struct sig_thread *t)
+{
+	return wants(t, t->pending.bits | sig_process.pending.bits);
+}
+
+/*
+ * The thread to wake for the process's signals in set: the main thread, as on
+ * Linux, if it waits; else another that waits; else the caller, who is about
+ * to look.
+ */
+static struct sig_thread *
+choose(uint64_t set, struct sig_thread *self)
+{
+	struct sig_thread *t;
+
+	if (wants(&sig_main, set) && (sig_main.waiting || self == &sig_main))
+		return &sig_main;
+	for (t = sig_process.threads; t != NULL; t = t->next)
+		if (wants(t, set) && t->waiting)
+			return t;
+	return self != NULL && wants(self, set) ? self : NULL;
+}
+
+/* When nobody is known to wait, whoever gets there first. */
+static void
+wake_for(uint64_t set)
+{
+	struct sig_thread *t = choose(set, sig_self_known());
+
+	if (t != NULL) {
+		sig_wake(t);
+		return;
+	}
+	for (t = sig_process.threads; t != NULL; t = t->next)
+		if (wants(t, set))
+			sig_wake(t);
+}
+
+void
+sig_retarget(struct sig_thread *self)
+{
+	struct sig_thread *t;
+	uint64_t set = sig_process.pending.bits;
+
+	if (set == 0)
+		return;
+	lock_write(&sig_process.lock);
+	for (t = sig_process.threads; t != NULL; t = t->next)
+		if (t != self && t->waiting && wants(t, set))
+			sig_wake(t);
+	unlock_write(&sig_process.lock);
+}
+
+static int
+is_taken(uint64_t bit)
+{
+	struct sig_thread *t;
+
+	for (t = sig_process.threads; t != NULL; t = t->next)
+		if ((t->taking & bit) != 0)
+			return 1;
+	return 0;
+}
+
+int
+sig_is_kept(int signo)
+{
+	struct sig_thread *t;
+
+	if (is_taken(SIG_BIT(signo)))
+		return 1;
+	for (t = sig_process.threads; t != NULL; t = t->next)
+		if ((t->mask & SIG_BIT(signo)) == 0)
+			return 0;
+	return 1;
+}
+
+/*
+ * A signal that is ignored is dropped as it is sent, unless it is blocked:
+ * then it stays, as on Linux, for sigwait and signalfds to take.
+ */
+static int
+is_dropped(struct sig_thread *target, int signo)
+{
+	uint64_t bit = SIG_BIT(signo);
+	struct sig_thread *t = target != NULL ? target : &sig_main;
+
+	return sig_is_ignored(signo) && (t->mask & bit) == 0 && !is_taken(bit);
+}
+
+/* A signal that ends the process needs no thread to come by. */
+static int
+is_deadly(struct sig_thread *target, int signo)
+{
+	if (!sig_is_fatal(signo))
+		return 0;
+	if (target != NULL)
+		return ((target->mask | target->taking) & SIG_BIT(signo)) == 0;
+	return !sig_is_kept(signo);
+}
+
+int
+sig_send(struct sig_thread *target, const siginfo_t *info)
+{
+	int signo = info->si_signo, err;
+
+	lock_write(&sig_process.lock);
+	if (is_deadly(target, signo))
+		sig_terminate(signo);
+	if (is_dropped(target, signo)) {
+		unlock_write(&sig_process.lock);
+		return 0;
+	}
+	if (target != NULL) {
+		err = sig_push(&target->pending, info);
+		sig_wake(target);
+	} else {
+		err = sig_push(&sig_process.pending, info);
+		wake_for(SIG_BIT(signo));
+	}
+	unlock_write(&sig_process.lock);
+	if (err == 0)
+		signalfd_notify(SIG_BIT(signo));
+	return err;
+}
+
+int
+sig_post(int signo)
+{
+	siginfo_t info;
+
+	if (signo <= 0 || signo >= NSIG)
+		return EINVAL;
+	memset(&info, 0, sizeof(info));
+	info.si_signo = signo;
+	info.si_code = SI_KERNEL;
+	return sig_send(NULL, &info);
+}

@@ -1,0 +1,123 @@
+/*
+ * The state behind <signal.h>.
+ *
+ * A signal that is sent becomes a bit, and an item with its siginfo, in the
+ * pending set of the process or of one thread.  It leaves the set when a
+ * thread that does not block it runs its action (deliver.c), or when sigwait
+ * or a signalfd takes it.  Signals below SIGRTMIN have one item each, inside
+ * the set, so that sending them cannot fail; the others queue.
+ *
+ * One lock guards everything here.  Bits, masks and flags are atomic besides,
+ * because a thread asks "is there anything for me" without the lock.
+ */
+#ifndef SIGNAL_STATE_H
+#define SIGNAL_STATE_H
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "fd/lock.h"
+
+#define SIG_BIT(signo) (UINT64_C(1) << ((signo) - 1))
+#define SIG_NEVER_BLOCKED (SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP))
+
+/* How many realtime signals can wait in the whole process. */
+#define SIG_QUEUE_MAX 65536
+
+struct sig_item {
+	struct sig_item *next;
+	siginfo_t info;
+};
+
+struct sig_pending {
+	_Atomic uint64_t bits;
+	struct sig_item *first, *last;	/* in the order sent */
+	struct sig_item one[SIGRTMIN];	/* the standard signals' items */
+};
+
+struct sig_thread {
+	struct sig_thread *next;
+	_Atomic uint64_t mask;		/* written by the thread itself */
+	_Atomic uint64_t taking;	/* what sigwait or a signalfd takes */
+	atomic_int waiting;		/* blocked alertably, or about to be */
+	atomic_int waking;		/* an APC is on its way */
+	struct sig_pending pending;
+	uintptr_t handle;		/* for the APC */
+	uint32_t id;
+};
+
+struct sig_process {
+	struct lock lock;
+	struct sig_thread *threads;
+	struct sig_pending pending;
+	unsigned int queued;		/* realtime items in all sets */
+	struct sigaction action[NSIG];
+};
+
+extern struct sig_process sig_process;
+extern struct sig_thread sig_main;	/* the thread that started us */
+
+/* thread_nt.c: the calling thread, registered if need be; never NULL. */
+struct sig_thread *sig_self(void);
+
+/* The same, with a mask for one that is registered only now. */
+struct sig_thread *sig_self_masked(uint64_t mask);
+
+/* The same, or NULL for a thread that is not registered. */
+struct sig_thread *sig_self_known(void);
+
+/* A thread by its NT id, or NULL.  Lock held. */
+struct sig_thread *sig_find(uint32_t id);
+
+/* End an alertable wait of the thread.  Lock held. */
+void sig_wake(struct sig_thread *);
+
+/* Would an unblocked or taken signal end the thread's wait? */
+int sig_wanted(struct sig_thread *);
+
+/*
+ * The calling thread leaves its wait, or has changed its mask, without having
+ * handled what the process has pending: let another thread do it.
+ */
+void sig_retarget(struct sig_thread *);
+
+/* pending.c: all with the lock held. */
+int sig_push(struct sig_pending *, const siginfo_t *);	/* EAGAIN */
+int sig_pop(struct sig_pending *, uint64_t set, siginfo_t *); /* 0: none */
+void sig_drop(struct sig_pending *, uint64_t set);
+
+/* action.c: default actions. */
+int sig_is_ignored(int signo);		/* lock held */
+int sig_is_fatal(int signo);		/* lock held */
+
+/* send.c: to a thread, or to the process for NULL. */
+int sig_send(struct sig_thread *, const siginfo_t *);
+
+/* Does every thread block it, or does one take it?  Lock held. */
+int sig_is_kept(int signo);
+
+/* Set the calling thread's mask; the caller handles what that unblocks. */
+uint64_t sig_mask_set(struct sig_thread *, uint64_t);
+
+/*
+ * Take a signal of set out of what is pending for the calling thread: 0,
+ * EAGAIN when the deadline passes, EINTR when a handler is due (as sig_wait()).
+ */
+int sig_take(uint64_t set, int64_t deadline, siginfo_t *);
+
+/* signalfd.c: a signal became pending for the process or a thread. */
+void signalfd_notify(uint64_t bits);
+
+/* process_nt.c */
+void sig_terminate(int signo) __attribute__((noreturn));
+int sig_process_exists(int64_t pid);	/* 0, ESRCH, EPERM */
+int sig_process_kill(int64_t pid);	/* the same */
+int64_t sig_process_self(void);
+
+/* console_nt.c */
+void sig_console_init(void);
+void sig_console_listen(void);
+int sig_console_event(unsigned long type);
+
+#endif
