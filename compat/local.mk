@@ -1,7 +1,7 @@
 # libcompat.  On NT it is POSIX itself; elsewhere the C library is, and
 # only the extension calls of <compat.h> are ours.
 libcompat_la_SOURCES =
-libcompat_la_LDFLAGS = -no-undefined -version-info 0:0:0
+libcompat_la_LDFLAGS = $(SHLIB_FLAGS) -version-info 0:0:0
 libcompat_la_LIBADD = $(NT_LIBS)
 include_HEADERS = compat/compat.h
 
@@ -24,6 +24,7 @@ include compat/poll/local.mk
 include compat/process/local.mk
 include compat/time/local.mk
 else
+libcompat_la_CPPFLAGS = $(AM_CPPFLAGS)
 libcompat_la_SOURCES += compat/socket/close_abort.c \
 	compat/signal/signal_map.c
 endif
