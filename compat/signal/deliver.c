@@ -15,13 +15,15 @@ struct run {
 static int
 next_handler(struct sig_thread *t, siginfo_t *info, struct sigaction *act)
 {
+	uint64_t set;
 	int signo;
 
 	lock_write(&sig_process.lock);
 	for (;;) {
-		signo = sig_pop(&t->pending, ~t->mask, info);
+		set = sig_pending_for(t);
+		signo = sig_pop(&t->pending, set, info);
 		if (signo == 0)
-			signo = sig_pop(&sig_process.pending, ~t->mask, info);
+			signo = sig_pop(&sig_process.pending, set, info);
 		if (signo == 0)
 			break;
 		if (sig_is_fatal(signo))
@@ -84,7 +86,7 @@ sig_deliverable(void)
 {
 	struct sig_thread *t = sig_self();
 
-	return ((t->pending.bits | sig_process.pending.bits) & ~t->mask) != 0;
+	return sig_pending_for(t) != 0;
 }
 
 int

@@ -12,10 +12,22 @@ wants(struct sig_thread *t, uint64_t set)
 	return (set & (~t->mask | t->taking)) != 0;
 }
 
+uint64_t
+sig_pending_for(struct sig_thread *t)
+{
+	uint64_t shared = sig_process.pending.bits;
+
+	if (t != &sig_main && sig_main.waiting)
+		shared &= sig_main.mask & ~sig_main.taking;
+	return (t->pending.bits | shared) & ~t->mask;
+}
+
 int
 sig_wanted(struct sig_thread *t)
 {
-	return wants(t, t->pending.bits | sig_process.pending.bits);
+	uint64_t bits = t->pending.bits | sig_process.pending.bits;
+
+	return sig_pending_for(t) != 0 || (bits & t->taking) != 0;
 }
 
 /*
@@ -87,7 +99,7 @@ sig_is_kept(int signo)
 	for (t = sig_process.threads; t != NULL; t = t->next)
 		if ((t->mask & SIG_BIT(signo)) == 0)
 			return 0;
-	return 1;
+	return sig_process.threads != NULL;
 }
 
 /*

@@ -62,7 +62,7 @@ take_first(struct signal_file *s, siginfo_t *info)
 	int err;
 
 	if ((s->file.flags & O_NONBLOCK) != 0)
-		return sig_take(s->mask, 0, info);
+		return sig_take(s->mask, SIG_NOW, info);
 	do {
 		err = sig_take(s->mask, -1, info);
 	} while (err == EINTR && (err = sig_interrupt()) == 0);
@@ -109,7 +109,7 @@ signal_readv(struct file *f, const struct iovec *iov, int count, ssize_t *done)
 		scatter(iov, offset, &out, sizeof(out));
 		offset += sizeof(out);
 	} while (room - offset >= sizeof(out) &&
-	    sig_take(s->mask, 0, &info) == 0);
+	    sig_take(s->mask, SIG_NOW, &info) == 0);
 	*done = (ssize_t)offset;
 	return 0;
 }

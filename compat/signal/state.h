@@ -73,7 +73,13 @@ struct sig_thread *sig_find(uint32_t id);
 /* End an alertable wait of the thread.  Lock held. */
 void sig_wake(struct sig_thread *);
 
-/* Would an unblocked or taken signal end the thread's wait? */
+/*
+ * What the thread could handle now.  Signals of the process are the main
+ * thread's first while it waits and does not block them, as on Linux.
+ */
+uint64_t sig_pending_for(struct sig_thread *);
+
+/* Would such a signal, or one that the thread takes, end its wait? */
 int sig_wanted(struct sig_thread *);
 
 /*
@@ -100,11 +106,16 @@ int sig_is_kept(int signo);
 /* Set the calling thread's mask; the caller handles what that unblocks. */
 uint64_t sig_mask_set(struct sig_thread *, uint64_t);
 
+#define SIG_NOW INT64_C(0)	/* a deadline: do not wait */
+
 /*
  * Take a signal of set out of what is pending for the calling thread: 0,
  * EAGAIN when the deadline passes, EINTR when a handler is due (as sig_wait()).
  */
 int sig_take(uint64_t set, int64_t deadline, siginfo_t *);
+
+/* kill.c: send and, if the caller is the one to handle it, handle it. */
+int sig_send_self(struct sig_thread *, int signo, int code, union sigval);
 
 /* signalfd.c: a signal became pending for the process or a thread. */
 void signalfd_notify(uint64_t bits);
@@ -114,6 +125,9 @@ void sig_terminate(int signo) __attribute__((noreturn));
 int sig_process_exists(int64_t pid);	/* 0, ESRCH, EPERM */
 int sig_process_kill(int64_t pid);	/* the same */
 int64_t sig_process_self(void);
+
+/* abort_nt.c */
+void sig_abort_init(void);
 
 /* console_nt.c */
 void sig_console_init(void);

@@ -26,6 +26,8 @@ sig_take(uint64_t set, int64_t deadline, siginfo_t *info)
 
 	if (pop(t, set, info) != 0)
 		return 0;
+	if (deadline == SIG_NOW)
+		return EAGAIN;
 	t->taking = set;
 	do {
 		err = sig_wait(0, deadline);
@@ -35,5 +37,6 @@ sig_take(uint64_t set, int64_t deadline, siginfo_t *info)
 			err = EAGAIN;	/* another thread was faster */
 	} while (err == EAGAIN);
 	t->taking = 0;
+	sig_retarget(t);
 	return err == ETIMEDOUT ? EAGAIN : err;
 }

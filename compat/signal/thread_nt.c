@@ -19,6 +19,8 @@ struct sig_thread sig_main;
  */
 static struct sig_thread nobody = { .mask = UINT64_MAX };
 
+BOOLEAN NTAPI RtlDllShutdownInProgress(void);
+
 static DWORD slot = FLS_OUT_OF_INDEXES;
 
 static void
@@ -45,12 +47,16 @@ unlink_thread(struct sig_thread *t)
 	unlock_write(&sig_process.lock);
 }
 
+/*
+ * In a process that ends, NT has killed the other threads already, one of them
+ * perhaps with the lock held: then touch nothing.
+ */
 static void NTAPI
 thread_ended(void *arg)
 {
 	struct sig_thread *t = arg;
 
-	if (t == NULL || t == &nobody)
+	if (t == NULL || t == &nobody || RtlDllShutdownInProgress())
 		return;
 	unlink_thread(t);
 	sig_retarget(t);
@@ -155,5 +161,6 @@ signal_init(void)
 	if ((slot = FlsAlloc(thread_ended)) == FLS_OUT_OF_INDEXES)
 		return;
 	(void)thread_register(&sig_main, 0);
+	sig_abort_init();
 	sig_console_init();
 }

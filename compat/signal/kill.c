@@ -1,0 +1,87 @@
+#include <signal.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "fd/result.h"
+#include "signal/state.h"
+#include "signal/wait.h"
+
+/* 0 is a signal here: it only asks. */
+static int
+is_signal(int signo)
+{
+	return signo >= 0 && signo < NSIG;
+}
+
+int
+sig_send_self(struct sig_thread *target, int signo, int code,
+    union sigval value)
+{
+	siginfo_t info;
+	int err;
+
+	if (!is_signal(signo))
+		return EINVAL;
+	if (signo == 0)
+		return 0;
+	if (signo == SIGSTOP)
+		return ENOSYS;		/* LIM-SIG-4 */
+	memset(&info, 0, sizeof(info));
+	info.si_signo = signo;
+	info.si_code = code;
+	info.si_pid = (pid_t)sig_process_self();
+	info.si_value = value;
+	if ((err = sig_send(target, &info)) == 0)
+		sig_poll();
+	return err;
+}
+
+/* Process groups do not exist; our own holds us alone.  LIM-SIG-2. */
+static int
+send(pid_t pid, int signo, int code, union sigval value)
+{
+	int64_t self = sig_process_self();
+
+	if (!is_signal(signo))
+		return EINVAL;
+	if (pid == self || pid == 0 || pid == -self)
+		return sig_send_self(NULL, signo, code, value);
+	if (pid < 0)
+		return ENOSYS;
+	if (signo == SIGKILL)
+		return sig_process_kill(pid);
+	if (signo == 0)
+		return sig_process_exists(pid);
+	return sig_process_exists(pid) == ESRCH ? ESRCH : ENOSYS;
+}
+
+static const union sigval no_value;
+
+int
+kill(pid_t pid, int signo)
+{
+	return result(send(pid, signo, SI_USER, no_value), 0);
+}
+
+int
+killpg(pid_t group, int signo)
+{
+	if (group < 0 || group == 1)
+		return result(ESRCH, 0);
+	return kill(-group, signo);
+}
+
+int
+sigqueue(pid_t pid, int signo, union sigval value)
+{
+	if (pid <= 0)
+		return result(ESRCH, 0);
+	return result(send(pid, signo, SI_QUEUE, value), 0);
+}
+
+int
+raise(int signo)
+{
+	return result(sig_send_self(sig_self(), signo, SI_TKILL, no_value), 0);
+}

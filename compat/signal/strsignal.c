@@ -1,0 +1,62 @@
+#include <signal.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* glibc's texts, which programs show and tests compare. */
+const char *const sys_siglist[NSIG] = {
+	[SIGHUP] = "Hangup",
+	[SIGINT] = "Interrupt",
+	[SIGQUIT] = "Quit",
+	[SIGILL] = "Illegal instruction",
+	[SIGTRAP] = "Trace/breakpoint trap",
+	[SIGBUS] = "Bus error",
+	[SIGFPE] = "Floating point exception",
+	[SIGKILL] = "Killed",
+	[SIGUSR1] = "User defined signal 1",
+	[SIGSEGV] = "Segmentation fault",
+	[SIGUSR2] = "User defined signal 2",
+	[SIGPIPE] = "Broken pipe",
+	[SIGALRM] = "Alarm clock",
+	[SIGTERM] = "Terminated",
+	[SIGCHLD] = "Child exited",
+	[SIGCONT] = "Continued",
+	[SIGSTOP] = "Stopped (signal)",
+	[SIGTSTP] = "Stopped",
+	[SIGBREAK] = "Console break",
+	[SIGABRT] = "Aborted",
+	[SIGURG] = "Urgent I/O condition",
+	[SIGXCPU] = "CPU time limit exceeded",
+	[SIGXFSZ] = "File size limit exceeded",
+	[SIGVTALRM] = "Virtual timer expired",
+	[SIGPROF] = "Profiling timer expired",
+	[SIGWINCH] = "Window changed",
+	[SIGIO] = "I/O possible",
+	[SIGPWR] = "Power failure",
+	[SIGSYS] = "Bad system call",
+	[SIGTTIN] = "Stopped (tty input)",
+	[SIGTTOU] = "Stopped (tty output)",
+};
+
+static char text[32];		/* as POSIX allows */
+
+char *
+strsignal(int signo)
+{
+	if (signo > 0 && signo < NSIG && sys_siglist[signo] != NULL)
+		return (char *)sys_siglist[signo];
+	if (signo >= SIGRTMIN && signo <= SIGRTMAX)
+		(void)snprintf(text, sizeof(text), "Real-time signal %d",
+		    signo - SIGRTMIN);
+	else
+		(void)snprintf(text, sizeof(text), "Unknown signal %d", signo);
+	return text;
+}
+
+void
+psignal(int signo, const char *prefix)
+{
+	if (prefix != NULL && *prefix != '\0')
+		(void)fprintf(stderr, "%s: ", prefix);
+	(void)fprintf(stderr, "%s\n", strsignal(signo));
+}
