@@ -12,22 +12,38 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/ci/lib.sh"
 root=$cache/trixie
 
+# bind DIR: let DIR be seen inside under its own name.
+bind()
+{
+	[ -d "$root$1" ] || mkdir -p "$root$1"
+	mount --bind "$1" "$root$1"
+	mounts="$root$1 $mounts"
+}
+
+# In a mount name space of its own all this would vanish by itself; it is
+# for the case that the name space could not be cut loose (see below).
+unbind()
+{
+	for dir in $mounts; do
+		umount -l "$dir" || true
+	done
+}
+
 # The part inside the mount name space: as root, with $PWD still the caller's.
 inside()
 {
 	owner=$1
 	shift
+	mounts=$root/proc
+	trap unbind EXIT
+	trap 'exit 1' HUP INT TERM
 	mount -t proc proc "$root/proc"
-	for dir in "$top" "$cache" "$PWD"; do
-		mkdir -p "$root$dir"
-		mount --bind "$dir" "$root$dir"
-	done
-	case $PWD/ in
-	"$top"/*) ;;
-	*) mount -o remount,bind,ro "$root$top" ;;
-	esac
+	bind "$top"
+	mount -o remount,bind,ro "$root$top"
+	bind "$cache"
+	bind "$PWD"
 	# sh -c: chroot(8) starts in /, and the command wants $PWD.
-	exec chroot --userspec="$owner" "$root" /usr/bin/env -i \
+	chroot --userspec="$owner" "$root" /usr/bin/env -i \
 	    PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$cache" USER=builder \
 	    LC_ALL=C.UTF-8 XDG_RUNTIME_DIR=/tmp WINE=wine \
 	    WINEDEBUG=-all \
@@ -41,13 +57,14 @@ inside()
 if [ "${1-}" = --inside ]; then
 	shift
 	inside "$@"
+	exit
 fi
 
 [ $# -gt 0 ] || die "usage: ci/in-trixie.sh COMMAND [ARG...]"
 [ -f "$root/.ready" ] || die "no Debian 13 root in $cache; run ./bootstrap check"
 
-# Mounts inside must not be seen outside.  In a root that is no mount point
-# (a chroot) the propagation cannot be changed, and need not be.
+# Mounts inside must not be seen outside.  Where / is no mount point (a plain
+# chroot) the propagation cannot be changed.
 propagation=private
 as_root unshare --mount true 2>/dev/null || propagation=unchanged
 owner=$(id -u):$(id -g)

@@ -1,0 +1,181 @@
+# All test runs and their table.  Sourced by bootstrap.
+#
+# A leg is one run: a name, where it runs, and a shell function.  Its output
+# goes to build/log/NAME; what automake's summaries there say is summed up.  A
+# leg that fails without a failed test (it did not compile, say) counts as
+# one failure.
+
+passed=0
+failed=0
+skipped=0
+
+# leg NAME WHERE FUNCTION: run FUNCTION and note the result.
+leg()
+{
+	leg_log=$builds/log/$1
+	leg_start=$(seconds)
+	say "running $1: $2"
+	leg_status=0
+	("$3") >"$leg_log" 2>&1 </dev/null || leg_status=$?
+	leg_pass=$(count_in "$leg_log" PASS XFAIL)
+	leg_fail=$(count_in "$leg_log" FAIL XPASS ERROR)
+	leg_skip=$(count_in "$leg_log" SKIP)
+	if [ $leg_status -ne 0 ]; then
+		[ "$leg_fail" -gt 0 ] || leg_fail=1
+		say "$1 failed; from $leg_log:" >&2
+		grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$leg_log" |
+		    head -n 20 >&2
+	fi
+	note "$1" "$2" "$leg_pass" "$leg_fail" "$leg_skip" \
+	    "$(($(seconds) - leg_start)) s"
+}
+
+# skip_leg NAME WHERE COUNT WHY
+skip_leg()
+{
+	say "skipping $1: $4"
+	note "$1" "$2" 0 0 "$3" "$4"
+}
+
+note()
+{
+	passed=$((passed + $3))
+	failed=$((failed + $4))
+	skipped=$((skipped + $5))
+	printf '%-14s %-38s %6d %6d %7d  %s\n' "$@" >>"$builds/table"
+}
+
+# count_in LOG WORD...: add up the lines "# WORD:  N" of test summaries.
+count_in()
+{
+	awk -v words="$(shift; echo "$*")" '
+	BEGIN { n = split(words, w, " "); for (i = 1; i <= n; i++) want[w[i]] }
+	$1 == "#" && NF == 3 { sub(":", "", $2); if ($2 in want) sum += $3 }
+	END { print sum + 0 }' "$1"
+}
+
+# test_in NAME: make check in ./build/NAME.  Compiling may use all
+# processors; the tests have time limits and run one at a time.
+test_in()
+{
+	make -j"$jobs" -C "$builds/$1" check TESTS= &&
+	    make -C "$builds/$1" check
+}
+
+check_linux()
+{
+	build_linux && test_in linux
+}
+
+check_dist()
+{
+	build_linux && make -C "$builds/linux" distcheck
+}
+
+check_clang()
+{
+	build_in linux-clang CC=clang && test_in linux-clang
+}
+
+check_asan()
+{
+	build_linux && make -j"$jobs" -C "$builds/linux" check-asan
+}
+
+check_valgrind()
+{
+	build_linux && make -j1 -C "$builds/linux" check-valgrind
+}
+
+check_nt()
+{
+	build_nt && test_in nt
+}
+
+check_nt_dist()
+{
+	build_nt && with_nt_libraries make -C "$builds/nt" distcheck
+}
+
+check_nt_dll()
+{
+	with_nt_libraries build_in nt-dll --host="$nt_host" WINE=wine \
+	    --enable-shared --disable-static && test_in nt-dll
+}
+
+check_nt_clang()
+{
+	with_nt_libraries build_in nt-clang --host="$nt_host" WINE=wine \
+	    CC="clang --target=$nt_host" && test_in nt-clang
+}
+
+# Debian 13's UCRT toolchain and Wine 10, in the root that was being made
+# meanwhile.
+check_ucrt()
+{
+	mkdir -p "$builds/nt-ucrt"
+	wait "$trixie_pid" || {
+		cat "$cache/log/trixie"
+		return 1
+	}
+	cd "$builds/nt-ucrt" && "$top/ci/in-trixie.sh" "$top/ci/ucrt.sh"
+}
+
+# start_trixie: begin to make the Debian 13 root, where that is possible.
+start_trixie()
+{
+	trixie_missing=
+	if ! can_root; then
+		trixie_missing='needs root, and there is no sudo'
+	elif ! as_root unshare --mount --propagation unchanged \
+	    true 2>/dev/null; then
+		trixie_missing='this machine allows no mounts'
+	else
+		mirror=$(debian_mirror)
+		mkdir -p "$cache/log"
+		as_root sh "$top/ci/make-trixie.sh" "$cache/trixie" \
+		    "$mirror" >"$cache/log/trixie" 2>&1 </dev/null 9>&- &
+		trixie_pid=$!
+	fi
+}
+
+run_checks()
+{
+	mkdir -p "$builds/log"
+	rm -f "$builds/table"
+	if [ "$system" = msys2 ]; then
+		leg nt-ucrt 'MSYS2 UCRT64, native' check_nt
+		report
+		return
+	fi
+	start_trixie
+	start_wineserver
+	here=$(. /etc/os-release && echo "$NAME ${VERSION_ID-}")
+	leg linux "$here, gcc" check_linux
+	leg linux-dist "$here, gcc, make distcheck" check_dist
+	leg linux-clang "$here, clang" check_clang
+	leg linux-asan "$here, gcc, ASan and UBSan" check_asan
+	leg linux-valgrind "$here, gcc, Valgrind" check_valgrind
+	leg nt "$(wine_version), msvcrt, gcc" check_nt
+	nt_count=$((leg_pass + leg_fail + leg_skip))
+	leg nt-dist "$(wine_version), msvcrt, make distcheck" check_nt_dist
+	leg nt-dll "$(wine_version), msvcrt, DLL" check_nt_dll
+	leg nt-clang "$(wine_version), msvcrt, clang" check_nt_clang
+	if [ -n "$trixie_missing" ]; then
+		skip_leg nt-ucrt 'Debian 13, Wine 10, UCRT, gcc' \
+		    "$((nt_count > 0 ? nt_count : 1))" "$trixie_missing"
+	else
+		leg nt-ucrt 'Debian 13, Wine 10, UCRT, gcc' check_ucrt
+	fi
+	report
+}
+
+report()
+{
+	printf '\n%-14s %-38s %6s %6s %7s  %s\n' run where passed failed \
+	    skipped time
+	cat "$builds/table"
+	printf '\n%d passed, %d failed, %d skipped\n' \
+	    "$passed" "$failed" "$skipped"
+	[ "$failed" -eq 0 ]
+}
