@@ -7,6 +7,8 @@
 
 #include "fd/file.h"
 
+#define FD_MAX 65536
+
 /* Look fd up and take a reference to its description: 0 or EBADF. */
 int fd_get(int fd, struct file **);
 
@@ -17,7 +19,10 @@ int fd_get(int fd, struct file **);
  */
 int fd_install(struct file *f, int min, int fdflags, int *fdp);
 
-/* The same at exactly fd, closing what was there (dup2). */
+/*
+ * The same at exactly fd, closing what was there (dup2).  ENOSYS when the
+ * number belongs to the CRT: LIM-FD-1.
+ */
 int fd_install_at(struct file *f, int fd, int fdflags);
 
 /* Free the number and drop the table's reference: 0 or EBADF. */
@@ -26,5 +31,11 @@ int fd_close(int fd);
 /* FD_CLOEXEC of one descriptor. */
 int fd_getflags(int fd, int *fdflags);
 int fd_setflags(int fd, int fdflags);
+
+/* Is fd open, and is it the CRT's (stdin, a FILE, a foreign library's)? */
+int fd_is_crt(int fd);
+
+/* dup2 where both numbers are the CRT's. */
+int fd_dup2_crt(int from, int to);
 
 #endif

@@ -1,4 +1,4 @@
-/* <direct.h>: mingw's, with our chdir, getcwd, mkdir and rmdir. */
+/* <direct.h>: mingw's, without the names that are in <unistd.h>. */
 #ifdef COMPAT_IN_MINGW
 #include_next <direct.h>
 #else
@@ -9,8 +9,6 @@
 #include <bits/mingw_begin.h>
 #include_next <direct.h>
 #include <bits/mingw_end.h>
-#include <unistd.h>
-#include <sys/stat.h>
 
 #endif
 #endif

@@ -1,4 +1,4 @@
-/* <io.h>: mingw's, without the CRT's POSIX-like names; ours instead. */
+/* <io.h>: mingw's, without the CRT's POSIX-like names: those are in <unistd.h>. */
 #ifdef COMPAT_IN_MINGW
 #include_next <io.h>
 #else
@@ -9,10 +9,6 @@
 #include <bits/mingw_begin.h>
 #include_next <io.h>
 #include <bits/mingw_end.h>
-#include <unistd.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <stdio.h>
 
 #endif
 #endif

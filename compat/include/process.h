@@ -1,4 +1,4 @@
-/* <process.h>: mingw's, with our getpid. */
+/* <process.h>: mingw's, without getpid and exec: those are in <unistd.h>. */
 #ifdef COMPAT_IN_MINGW
 #include_next <process.h>
 #else
@@ -9,7 +9,6 @@
 #include <bits/mingw_begin.h>
 #include_next <process.h>
 #include <bits/mingw_end.h>
-#include <unistd.h>
 
 #endif
 #endif

@@ -1,1 +1,11 @@
 # sources of compat/nt
+libcompat_la_SOURCES += \
+	compat/nt/calls_nt.c \
+	compat/nt/calls_nt.h \
+	compat/nt/errmap.h \
+	compat/nt/errmap_nt.c \
+	compat/nt/init.h \
+	compat/nt/init_nt.c \
+	compat/nt/nt.h \
+	compat/nt/path.h \
+	compat/nt/path_nt.c

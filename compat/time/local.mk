@@ -1,1 +1,5 @@
 # sources of compat/time
+libcompat_la_SOURCES += \
+	compat/time/clock.h \
+	compat/time/clock_nt.c \
+	compat/time/gettimeofday.c
