@@ -103,10 +103,13 @@ check_nt_dll()
 	    --enable-shared --disable-static && test_in nt-dll
 }
 
+# Clang does not look for libgcc where Debian's GCC for NT has it.
 check_nt_clang()
 {
+	libgcc=$("$nt_host-gcc" -print-libgcc-file-name)
 	with_nt_libraries build_in nt-clang --host="$nt_host" WINE=wine \
-	    CC="clang --target=$nt_host" && test_in nt-clang
+	    CC="clang --target=$nt_host" LDFLAGS="-L${libgcc%/*}" &&
+	    test_in nt-clang
 }
 
 # Debian 13's UCRT toolchain and Wine 10, in the root that was being made
@@ -114,10 +117,10 @@ check_nt_clang()
 check_ucrt()
 {
 	mkdir -p "$builds/nt-ucrt"
-	wait "$trixie_pid" || {
+	if [ "$trixie_status" -ne 0 ]; then
 		cat "$cache/log/trixie"
 		return 1
-	}
+	fi
 	cd "$builds/nt-ucrt" && "$top/ci/in-trixie.sh" "$top/ci/ucrt.sh"
 }
 
@@ -165,6 +168,8 @@ run_checks()
 		skip_leg nt-ucrt 'Debian 13, Wine 10, UCRT, gcc' \
 		    "$((nt_count > 0 ? nt_count : 1))" "$trixie_missing"
 	else
+		trixie_status=0
+		wait "$trixie_pid" || trixie_status=$?
 		leg nt-ucrt 'Debian 13, Wine 10, UCRT, gcc' check_ucrt
 	fi
 	report

@@ -21,6 +21,6 @@ tmpdir_enter(void)
 void
 tmpdir_leave(void)
 {
-	(void)chdir("..");
-	(void)rmdir(name);
+	if (chdir("..") == 0)
+		(void)rmdir(name);
 }
