@@ -2,8 +2,21 @@
 libcompat_la_SOURCES += \
 	compat/poll/afd.h \
 	compat/poll/afd_nt.c \
+	compat/poll/check.c \
 	compat/poll/detach.h \
+	compat/poll/epoll.c \
+	compat/poll/group.c \
+	compat/poll/interest.c \
+	compat/poll/interest.h \
+	compat/poll/nest.c \
+	compat/poll/nest.h \
+	compat/poll/nest_nt.c \
+	compat/poll/pool.c \
+	compat/poll/port.h \
+	compat/poll/port_nt.c \
+	compat/poll/ready.c \
 	compat/poll/sockwait.h \
 	compat/poll/sockwait_nt.c \
+	compat/poll/wait.c \
 	compat/poll/watch.c \
 	compat/poll/watch.h

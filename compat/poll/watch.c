@@ -43,6 +43,18 @@ watch_notify(struct file *f, uint32_t events)
 	unlock_write(&f->watch_lock);
 }
 
+void
+watch_used(struct file *f, uint32_t events, int dry)
+{
+	struct watch *w;
+
+	lock_write(&f->watch_lock);
+	for (w = f->watches; w != NULL; w = w->next)
+		if (w->used != NULL)
+			w->used(w, events, dry);
+	unlock_write(&f->watch_lock);
+}
+
 uint32_t
 watch_wanted(struct file *f)
 {

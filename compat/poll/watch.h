@@ -16,11 +16,17 @@ struct watch {
 	uint32_t events;	/* EPOLL* bits wanted, ERR and HUP implied */
 
 	/*
-	 * Called with the list's lock held, on any thread: must not block, take
-	 * another description's lock or call back into the file; it may post a
-	 * packet to a completion port.
+	 * Called with the list's lock held, on any thread: must not block or
+	 * call back into the file.  It may take the locks that come later in
+	 * the order of README.md, and post a packet to a completion port.
 	 */
 	void (*notify)(struct watch *, uint32_t events);
+
+	/*
+	 * Called like notify, when a call of the program took some of what
+	 * made events hold; see watch_used().
+	 */
+	void (*used)(struct watch *, uint32_t events, int dry);
 
 	/*
 	 * Called without locks when the description goes away; must have
@@ -34,6 +40,16 @@ void watch_remove(struct file *, struct watch *);
 
 /* Some of events (EPOLLIN, EPOLLOUT, ...) began to hold for f. */
 void watch_notify(struct file *f, uint32_t events);
+
+/*
+ * A read, an accept (EPOLLIN) or a write (EPOLLOUT) was done on f.  dry: it
+ * would have blocked, or did less than it was asked to, so that events do not
+ * hold any more.  Kinds that AFD is asked about call this after each such
+ * call; it costs next to nothing while nobody watches.  An event that was
+ * found before is then looked at again before it is reported, and EPOLLET
+ * knows when to expect the next edge.
+ */
+void watch_used(struct file *f, uint32_t events, int dry);
 
 /* The union of what the watches of f want: to skip work nobody waits for. */
 uint32_t watch_wanted(struct file *f);

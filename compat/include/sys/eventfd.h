@@ -14,8 +14,8 @@
 COMPAT_BEGIN_DECLS
 
 #define EFD_SEMAPHORE 1
-#define EFD_NONBLOCK 0x800		/* O_NONBLOCK */
-#define EFD_CLOEXEC 0x80000		/* O_CLOEXEC */
+#define EFD_NONBLOCK 0x80000		/* O_NONBLOCK */
+#define EFD_CLOEXEC 0x80		/* O_CLOEXEC */
 
 typedef uint64_t eventfd_t;
 

@@ -1,0 +1,151 @@
+/*
+ * Does what a registration waits for hold?  The kind's own poll knows at once;
+ * about a socket AFD is asked, which answers at once or later, by a packet.
+ */
+#include "poll/interest.h"
+
+#include <errno.h>
+
+/* What may be reported; 0 while EPOLLONESHOT has disarmed it, or poll() is
+ * not interested this time. */
+uint32_t
+reg_mask(const struct reg *r)
+{
+	return r->round == r->ep->round ? r->events & ~REG_FLAGS : 0;
+}
+
+static uint32_t
+reg_asks(struct reg *r, uint32_t mask)
+{
+	uint32_t dry;
+
+	if ((r->events & EPOLLET) == 0)
+		return afd_from_epoll(mask);
+	dry = atomic_exchange(&r->dry, 0);
+	if (dry & EPOLLIN)
+		r->reported &= ~(AFD_IN | AFD_ACCEPT | AFD_PRI);
+	if (dry & EPOLLOUT)
+		r->reported &= ~AFD_OUT;
+	return afd_from_epoll(mask) & ~r->reported;
+}
+
+void
+reg_cancel(struct reg *r)
+{
+	if (!r->pending || r->cancelled)
+		return;
+	r->cancelled = 1;
+	if (afd_is_done(&r->op))
+		return;
+	afd_cancel(&r->op);
+	r->ep->n.cancels++;
+}
+
+static int
+reg_start(struct reg *r, uint32_t asks)
+{
+	uintptr_t sock;
+	int err;
+
+	atomic_store(&r->used, 0);
+	r->found = 0;
+	if ((err = r->file->ops->afd(r->file, &sock)) != 0 ||
+	    (err = group_join(r)) != 0)
+		return err;
+	err = afd_start(&r->op, r->group->via, sock, asks, 0, r);
+	r->ep->n.polls++;
+	if (err == 0 && r->group->skips) {
+		r->ep->n.inline_polls++;
+		return 0;
+	}
+	if (err != 0 && err != EINPROGRESS)
+		return err;
+	r->pending = 1;
+	r->cancelled = 0;
+	r->op_generation = r->generation;
+	r->ep->pending++;
+	return EINPROGRESS;
+}
+
+/*
+ * An older request is left alone when it covers what is asked now: what it
+ * finds besides is not reported.
+ */
+static uint32_t
+check_socket(struct reg *r, uint32_t mask)
+{
+	uint32_t asks = reg_asks(r, mask);
+
+	if (r->pending) {
+		if ((asks & ~r->op.asked) != 0)
+			reg_cancel(r);
+		return 0;
+	}
+	switch (reg_start(r, asks)) {
+	case 0:
+		r->found = afd_result(&r->op);
+		return afd_to_epoll(r->found) & mask;
+	case EINPROGRESS:
+		return 0;
+	case EBADF:
+	case ENOTSOCK:
+		return 0;	/* closed behind our back */
+	default:
+		return EPOLLERR & mask;
+	}
+}
+
+/* Look now; 0 means that something will queue the registration again. */
+uint32_t
+reg_check(struct reg *r)
+{
+	const struct file_ops *ops = r->file->ops;
+	uint32_t mask = reg_mask(r), events = 0;
+
+	if (mask == 0)
+		return 0;
+	if (ops->poll != NULL)
+		events = ops->poll(r->file) & mask;
+	if (events == 0 && ops->afd != NULL)
+		events = check_socket(r, mask);
+	return events;
+}
+
+/*
+ * New or changed.  If nobody waits the next wait will look, after the program
+ * has made up its mind.  If somebody does, start at once, and wake him only
+ * when there is something to report.
+ */
+void
+reg_arm(struct reg *r)
+{
+	if (!ep_has_waiters(r->ep) || reg_check(r) != 0)
+		reg_queue(r);
+}
+
+/*
+ * The request of r is complete.  It may have found what the program has taken
+ * since: then ask again rather than report it.  The same when it was cancelled
+ * to be replaced by one that asks for more.
+ */
+uint32_t
+reg_complete(struct reg *r)
+{
+	uint32_t events;
+
+	r->pending = 0;
+	r->ep->pending--;
+	if (r->dead) {
+		reg_bury(r);
+		return 0;
+	}
+	if (r->op_generation != r->generation)
+		return 0;
+	r->found = afd_result(&r->op);
+	if (r->found == AFD_CLOSED)
+		return 0;
+	events = afd_to_epoll(r->found) & reg_mask(r);
+	if (events == 0 || (atomic_load(&r->used) & events) != 0)
+		return reg_check(r);
+	return events;
+}

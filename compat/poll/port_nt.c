@@ -1,0 +1,96 @@
+#include "poll/port.h"
+
+#include "nt/nt.h"
+#include "nt/errmap.h"
+
+#include "time/clock.h"
+
+struct port_entry {
+	PVOID key;
+	PVOID context;
+	IO_STATUS_BLOCK iosb;
+};
+
+NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE, struct port_entry *, ULONG,
+    PULONG, PLARGE_INTEGER, BOOLEAN);
+NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
+
+int
+port_open(uintptr_t *port)
+{
+	HANDLE h;
+
+	/* 0 threads: as many as there are processors may run at once. */
+	if ((h = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0)) ==
+	    NULL)
+		return nt_errno(GetLastError());
+	*port = (uintptr_t)h;
+	return 0;
+}
+
+void
+port_close(uintptr_t port)
+{
+	(void)CloseHandle((HANDLE)port);
+}
+
+int
+port_post(uintptr_t port, uintptr_t key, void *context)
+{
+	NTSTATUS status;
+
+	status = NtSetIoCompletion((HANDLE)port, (PVOID)key, context,
+	    STATUS_SUCCESS, 0);
+	return status == STATUS_SUCCESS ? 0 : nt_status_errno(status);
+}
+
+/* NT's relative time for what is left until the deadline, rounded up. */
+static LARGE_INTEGER *
+time_left(int64_t deadline, LARGE_INTEGER *timeout)
+{
+	int64_t left;
+
+	if (deadline < 0)
+		return NULL;
+	left = deadline > 0 ? deadline - clock_monotonic_ns() : 0;
+	timeout->QuadPart = left > 0 ? -((left + 99) / 100) : 0;
+	return timeout;
+}
+
+/* The count that NT returns means something only with STATUS_SUCCESS. */
+int
+port_wait(uintptr_t port, struct packet *p, unsigned int max,
+    int64_t deadline, int alertable, unsigned int *n)
+{
+	struct port_entry entry[PORT_BATCH];
+	LARGE_INTEGER timeout;
+	ULONG i, count = 0;
+	NTSTATUS status;
+
+	if (max > PORT_BATCH)
+		max = PORT_BATCH;
+	do {
+		/* NT's clock and ours can differ by a tick: ask again. */
+		status = NtRemoveIoCompletionEx((HANDLE)port, entry, max,
+		    &count, time_left(deadline, &timeout), alertable != 0);
+	} while (status == STATUS_TIMEOUT && deadline > 0 &&
+	    clock_monotonic_ns() < deadline);
+
+	switch (status) {
+	case STATUS_SUCCESS:
+		break;
+	case STATUS_TIMEOUT:
+		return ETIMEDOUT;
+	case STATUS_USER_APC:
+	case STATUS_ALERTED:
+		return EINTR;
+	default:
+		return nt_status_errno(status);
+	}
+	for (i = 0; i < count; i++) {
+		p[i].key = (uintptr_t)entry[i].key;
+		p[i].context = entry[i].context;
+	}
+	*n = count;
+	return 0;
+}

@@ -1,0 +1,212 @@
+/*
+ * Waiting.  A wait looks at the queued registrations, which starts requests
+ * for those that are not ready, and then takes packets from the port.  It
+ * blocks only when nothing was found.
+ */
+#include "poll/interest.h"
+
+#include <errno.h>
+
+#include "poll/port.h"
+#include "signal/wait.h"
+
+struct sink {
+	struct epoll_event *ev;
+	int max, n;
+	uint64_t stamp;
+};
+
+/* Level-triggered registrations are looked at again by the next wait. */
+static void
+report(struct sink *s, struct reg *r, uint32_t events)
+{
+	if (r->stamp == s->stamp) {	/* never twice in one wait */
+		reg_queue(r);
+		return;
+	}
+	s->ev[s->n].events = events;
+	s->ev[s->n].data.u64 = r->data;
+	s->n++;
+	r->stamp = s->stamp;
+	r->ep->n.events++;
+	if (r->events & EPOLLONESHOT)
+		r->events = r->watch.events = r->events & REG_FLAGS;
+	else if (r->events & EPOLLET)
+		r->reported |= r->found;
+	else
+		reg_queue(r);
+}
+
+/* What is queued behind last came meanwhile, and is for the next wait. */
+static void
+look(struct epoll *ep, struct sink *s)
+{
+	struct reg *r, *last;
+	uint32_t events;
+
+	if ((last = ep_last(ep)) == NULL)
+		return;
+	while (s->n < s->max && (r = ep_pop(ep)) != NULL) {
+		if (r->stamp == s->stamp)
+			reg_queue(r);
+		else if ((events = reg_check(r)) != 0)
+			report(s, r, events);
+		if (r == last)
+			break;
+	}
+}
+
+/* While an instance is watched, its completions go to nest.c. */
+static int
+has_packets(const struct epoll *ep)
+{
+	return ep->pending > 0 && ep->afd_port == ep->port;
+}
+
+static void
+take(struct epoll *ep, struct sink *s, const struct packet *p, unsigned int n)
+{
+	struct reg *r;
+	uint32_t events;
+	unsigned int i;
+
+	ep->n.waits++;
+	ep->n.packets += n;
+	for (i = 0; i < n; i++) {
+		if (p[i].key == KEY_WAKE) {
+			ep_woken(ep);
+			continue;
+		}
+		r = p[i].context;
+		if ((events = reg_complete(r)) == 0)
+			continue;
+		if (s != NULL)
+			report(s, r, events);
+		else
+			reg_queue(r);
+	}
+}
+
+/* Take what is there without waiting. */
+static void
+gather(struct epoll *ep, struct sink *s)
+{
+	struct packet p[PORT_BATCH];
+	unsigned int n = 0;
+
+	if (port_wait(ep->port, p, (unsigned int)(s->max - s->n), 0, 0, &n) ==
+	    0)
+		take(ep, s, p, n);
+}
+
+/* Removed registrations whose socket lives on. */
+static void
+cancel_zombies(struct epoll *ep)
+{
+	struct reg *r;
+
+	for (r = ep->zombies; r != NULL; r = r->hash_next)
+		reg_cancel(r);
+}
+
+/*
+ * The first part of a wait, without blocking.  A wait that was filled by what
+ * was queued leaves packets behind, so the next one begins with those: no
+ * number of busy registrations keeps the others from being seen.
+ */
+static void
+find(struct epoll *ep, struct sink *s, int is_last)
+{
+	lock_write(&ep->lock);
+	s->stamp = ++ep->stamp;
+	cancel_zombies(ep);
+	if (ep->crowded && has_packets(ep))
+		gather(ep, s);
+	look(ep, s);
+	ep->crowded = s->n == s->max;
+	if ((s->n > 0 || is_last) && s->n < s->max && has_packets(ep))
+		gather(ep, s);
+	unlock_write(&ep->lock);
+}
+
+/* EAGAIN: there may be something now. */
+static int
+block(struct epoll *ep, struct sink *s, int64_t deadline)
+{
+	struct packet p[PORT_BATCH];
+	unsigned int n = 0;
+	int err;
+
+	sig_wait_begin();
+	if (sig_deliverable()) {
+		err = EINTR;
+	} else if (!ep_block(ep)) {
+		err = EAGAIN;
+	} else {
+		err = port_wait(ep->port, p, (unsigned int)s->max, deadline, 1,
+		    &n);
+		ep_unblock(ep);
+	}
+	sig_wait_end();
+	if (err == EINTR)
+		return sig_interrupt_always() == 0 ? EAGAIN : EINTR;
+	if (err != 0)
+		return err;
+	lock_write(&ep->lock);
+	take(ep, s, p, n);
+	unlock_write(&ep->lock);
+	return s->n > 0 ? 0 : EAGAIN;
+}
+
+int
+ep_wait(struct epoll *ep, struct epoll_event *ev, int max, int64_t deadline,
+    int *n)
+{
+	struct sink s = { .ev = ev, .max = max };
+	int err = 0;
+
+	do {
+		find(ep, &s, deadline == 0);
+		if (s.n > 0 || deadline == 0)
+			err = 0;
+		else
+			err = block(ep, &s, deadline);
+	} while (err == EAGAIN);
+
+	/* Somebody else has to look at what is left. */
+	ep_wake(ep);
+	*n = s.n;
+	return err == ETIMEDOUT ? 0 : err;
+}
+
+void
+ep_drain(struct epoll *ep)
+{
+	struct packet p[PORT_BATCH];
+	unsigned int n;
+
+	while (has_packets(ep) &&
+	    port_wait(ep->port, p, PORT_BATCH, 0, 0, &n) == 0)
+		take(ep, NULL, p, n);
+	ep_wake(ep);
+}
+
+/* For who watches the instance itself: is there something to report? */
+int
+ep_is_ready(struct epoll *ep)
+{
+	struct reg *r, *last;
+
+	ep_drain(ep);
+	if ((last = ep_last(ep)) == NULL)
+		return 0;
+	while ((r = ep_pop(ep)) != NULL) {
+		if (reg_check(r) != 0) {
+			reg_queue(r);
+			return 1;
+		}
+		if (r == last)
+			break;
+	}
+	return 0;
+}
