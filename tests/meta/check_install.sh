@@ -1,0 +1,109 @@
+#!/bin/sh
+# check_install.sh: what make install leaves is all that a port needs: with
+# nothing but pkg-config's flags, a program that asks _WIN32 before POSIX
+# takes its POSIX road, and runs.
+set -eu
+
+scratch=$(mktemp -d "$top_builddir/install.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+unset MAKEFLAGS MFLAGS MAKELEVEL
+cd "$scratch"
+
+"$MAKE" -C "$top_builddir" install DESTDIR="$scratch/stage" >install.log 2>&1 ||
+    { cat install.log; exit 1; }
+
+pc=$(find stage -name compat.pc)
+[ -n "$pc" ] || { echo "no compat.pc was installed"; exit 1; }
+prefix=$(sed -n 's/^prefix=//p' "$pc")
+stage=$scratch/stage$prefix
+sed -i "s|^prefix=.*|prefix=$stage|" "${pc%/*}"/*.pc
+PKG_CONFIG_PATH=$scratch/${pc%/*}
+export PKG_CONFIG_PATH
+
+# port NAME PACKAGE EXTRA: compile, link and run NAME.c by PACKAGE's flags.
+port()
+{
+	cflags=$($PKG_CONFIG --cflags "$2")
+	libs=$($PKG_CONFIG --libs "$2")
+	# shellcheck disable=SC2086 # lists of words
+	$CC ${CFLAGS-} -Wall -Wextra -Werror $cflags -o "$1$EXEEXT" "$1.c" \
+	    ${LDFLAGS-} $3 $libs || { echo "$1 does not build by $2"; exit 1; }
+	# shellcheck disable=SC2086
+	WINEPATH=$stage/bin timeout 60 ${EXEEXT:+$WINE} "./$1$EXEEXT" ||
+	    { echo "$1 ends with $?"; exit 1; }
+}
+
+cat >port.c <<'END'
+#ifdef _WIN32
+#error "the port took its Windows road"
+#else
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+#endif
+#include <compat.h>
+#include <stdio.h>
+#include <string.h>
+
+_Static_assert(sizeof(off_t) == 8, "64-bit off_t");
+_Static_assert(sizeof(time_t) == 8, "64-bit time_t");
+_Static_assert(sizeof(ino_t) == 8, "64-bit ino_t");
+
+int
+main(void)
+{
+	char got[4] = "";
+	int fd, s;
+
+	fd = open("port.data", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	if (fd == -1 || write(fd, "abcdef", 6) != 6 ||
+	    pread(fd, got, 3, 2) != 3 || strcmp(got, "cde") != 0) {
+		perror("port.data");
+		return 1;
+	}
+	s = socket(AF_INET, SOCK_STREAM, 0);
+	if (s == -1 || compat_close_abort(s) == -1 || close(fd) == -1) {
+		perror("socket");
+		return 1;
+	}
+	return puts("ported") == EOF;
+}
+END
+port port compat ''
+
+cat >native.c <<'END'
+#include <stdio.h>
+#ifndef COMPAT_NATIVE
+#error "compat-native says so"
+#endif
+int
+main(void)
+{
+#if defined(COMPAT_NT) && !defined(_WIN32)
+#error "the platform's macros are hidden"
+#endif
+	return puts("native") == EOF;
+}
+END
+port native compat-native ''
+
+cat >react.c <<'END'
+#include <reactor.h>
+int
+main(void)
+{
+	return 0;
+}
+END
+# The reactor has threads, and on NT their library need not be a DLL.
+port react reactor "${EXEEXT:+-static}"
+
+for file in include/compat.h include/reactor.h \
+    ${EXEEXT:+include/compat/posix.h include/compat/sys/socket.h}; do
+	[ -f "$stage/$file" ] || { echo "$file is not installed"; exit 1; }
+done
+[ -n "$(find "$stage" -path '*/man/man*/*.[1-8]')" ] ||
+    { echo "no manual page is installed"; exit 1; }
