@@ -1,1 +1,38 @@
 # tests of compat/signal
+check_PROGRAMS += \
+	tests/compat/signal/check_eintr \
+	tests/compat/signal/check_sigaction \
+	tests/compat/signal/check_signal_map \
+	tests/compat/signal/check_signalfd \
+	tests/compat/signal/check_sigmask
+tests_compat_signal_check_eintr_SOURCES = tests/compat/signal/check_eintr.c
+tests_compat_signal_check_sigaction_SOURCES = \
+	tests/compat/signal/check_sigaction.c
+tests_compat_signal_check_signal_map_SOURCES = \
+	tests/compat/signal/check_signal_map.c
+tests_compat_signal_check_signalfd_SOURCES = \
+	tests/compat/signal/check_signalfd.c
+tests_compat_signal_check_sigmask_SOURCES = \
+	tests/compat/signal/check_sigmask.c
+if OS_NT
+check_PROGRAMS += tests/compat/signal/check_console
+tests_compat_signal_check_console_SOURCES = \
+	tests/compat/signal/check_console.c
+endif
+
+dist_check_SCRIPTS += \
+	tests/compat/signal/console.sh \
+	tests/compat/signal/default.sh
+
+# What the scripts run; no tests by themselves.
+EXTRA_PROGRAMS += \
+	tests/compat/signal/end_by \
+	tests/compat/signal/until_int
+check_DATA += \
+	tests/compat/signal/end_by$(EXEEXT) \
+	tests/compat/signal/until_int$(EXEEXT)
+CLEANFILES += \
+	tests/compat/signal/end_by$(EXEEXT) \
+	tests/compat/signal/until_int$(EXEEXT)
+tests_compat_signal_end_by_SOURCES = tests/compat/signal/end_by.c
+tests_compat_signal_until_int_SOURCES = tests/compat/signal/until_int.c

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SIGINT from outside reaches a program that waits, which ends by itself with
+# status 0.  Under Wine, kill -INT of the Linux process is a CTRL+C.
+dir=$top_builddir/tests/compat/signal
+prog=$dir/until_int
+runner=
+if [ -f "$prog.exe" ]; then
+	prog=$prog.exe
+	runner=$WINE
+	# There, kill cannot send a console event to a native program.
+	[ -n "$runner" ] || { echo "console.sh: needs Wine" >&2; exit 77; }
+fi
+fifo=$dir/console.$$
+trap 'rm -f "$fifo"' EXIT
+failed=0
+
+# The process of the program itself: the innermost with its name.
+innermost()
+{
+	found=$1
+	for child in $(ps -o pid= --ppid "$1"); do
+		if tr '\0' ' ' <"/proc/$child/cmdline" | grep -q until_int
+		then
+			found=$(innermost "$child")
+		fi
+	done
+	echo "$found"
+}
+
+try()
+{
+	rm -f "$fifo"
+	mkfifo "$fifo" || exit 99
+	timeout -k 5 60 $runner "$prog" "$1" >"$fifo" &
+	pid=$!
+	{
+		read -r line && kill -INT "$(innermost $pid)" && read -r answer
+	} <"$fifo"
+	wait $pid
+	status=$?
+	line=$(printf '%s' "$line" | tr -d '\r')
+	answer=$(printf '%s' "$answer" | tr -d '\r')
+	if [ "$line,$answer,$status" != "ready,got Interrupt,0" ]; then
+		echo "console.sh: $1: '$line', '$answer', status $status" >&2
+		failed=1
+	fi
+}
+
+try sigsuspend
+try signalfd
+exit $failed
