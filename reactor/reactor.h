@@ -38,7 +38,7 @@ struct reactor_message;
 enum reactor_status {
 	REACTOR_SUCCESS = 0,
 	REACTOR_NOT_IMPLEMENTED_YET,	/* asked for something not built yet */
-	REACTOR_WRONG_ADDRESS,		/* address given where none may be */
+	REACTOR_WRONG_ADDRESS,		/* an address of the other kind */
 	REACTOR_NOT_ALLOWED,		/* not in this state of the channel */
 	REACTOR_NULL_MESSAGE,		/* no message given */
 	REACTOR_INVALID_MESSAGE,	/* argument or message makes no sense */
@@ -468,7 +468,8 @@ int reactor_body_set_len(struct reactor_message *msg, size_t len);
  *	REACTOR_INVALID_MESSAGE_ID	a Response with id 0.
  *	REACTOR_INVALID_MESSAGE		the message is of another engine.
  *	REACTOR_INVALID_ADDRESS		the address is missing or malformed.
- *	REACTOR_WRONG_ADDRESS		an address in another kind of message.
+ *	REACTOR_WRONG_ADDRESS		LISTEN_ON in a Hello or CONNECT_TO in a
+ *					Welcome request.
  *	REACTOR_INVALID_CHANNEL_NUMBER	no such channel; or one is given for a
  *					Hello or Welcome request.
  *	REACTOR_INVALID_MCHN_GROUP	the channel is another group's.
@@ -484,6 +485,9 @@ int reactor_body_set_len(struct reactor_message *msg, size_t len);
  *	REACTOR_TABLE_FULL		no channel number is free.
  *	REACTOR_ALLOCATION_FAILED	no memory for a new channel.
  *	REACTOR_SHUTDOWN_STARTED	the engine is closing or closed.
+ *
+ * The engine's text headers in a message of any other kind are dropped, so
+ * that a message received can be turned round and posted.
  *
  * A message that was posted but could not be sent comes back to the group
  * with REACTOR_ENGINE and the reason in status; see reactor(7).
