@@ -11,6 +11,7 @@ compat_HEADERS = \
 	compat/include/libgen.h \
 	compat/include/locale.h \
 	compat/include/malloc.h \
+	compat/include/poll.h \
 	compat/include/posix.h \
 	compat/include/process.h \
 	compat/include/pthread.h \
@@ -36,6 +37,7 @@ compatsys_HEADERS = \
 	compat/include/sys/ioctl.h \
 	compat/include/sys/param.h \
 	compat/include/sys/signalfd.h \
+	compat/include/sys/select.h \
 	compat/include/sys/stat.h \
 	compat/include/sys/time.h \
 	compat/include/sys/timeb.h \
