@@ -1,1 +1,21 @@
 # sources of compat/socket
+libcompat_la_SOURCES += \
+	compat/socket/close_abort.c \
+	compat/socket/connect.c \
+	compat/socket/event_nt.c compat/socket/event_nt.h \
+	compat/socket/inet.c \
+	compat/socket/inet_text.c \
+	compat/socket/io.c \
+	compat/socket/listen.c \
+	compat/socket/msg_nt.c \
+	compat/socket/name.c \
+	compat/socket/netdb.c \
+	compat/socket/netdb_nt.c compat/socket/netdb_nt.h \
+	compat/socket/recv.c \
+	compat/socket/send.c \
+	compat/socket/shutdown.c \
+	compat/socket/sock.c compat/socket/sock.h \
+	compat/socket/sock_nt.c compat/socket/sock_nt.h \
+	compat/socket/socket.c \
+	compat/socket/sockopt.c \
+	compat/socket/wait.c

@@ -1,0 +1,42 @@
+/*
+ * What the two ends of an emulated connection say to each other before the
+ * first byte of data: the client a hello, the server a reply, and, when the
+ * reply was HELLO_WAIT, one more byte as soon as there is room in the backlog.
+ */
+#ifndef AFUNIX_HELLO_H
+#define AFUNIX_HELLO_H
+
+#include <stdint.h>
+
+#include "afunix/unix.h"
+
+#define HELLO_SIZE 144
+#define REPLY_SIZE 32
+
+#define HELLO_NONBLOCK 1u	/* flags: do not make me wait */
+
+enum hello_status {
+	HELLO_OK,
+	HELLO_WAIT,
+	HELLO_FULL
+};
+
+struct hello {
+	uint32_t flags;
+	uint32_t pid;
+	unsigned char secret[UNIX_SECRET];
+	struct unix_name name;	/* the client's own, if it is bound */
+};
+
+struct reply {
+	unsigned char secret[UNIX_SECRET];
+	uint32_t pid;
+	uint32_t status;
+};
+
+void hello_encode(const struct hello *, unsigned char out[HELLO_SIZE]);
+int hello_decode(const unsigned char in[HELLO_SIZE], struct hello *);
+void reply_encode(const struct reply *, unsigned char out[REPLY_SIZE]);
+int reply_decode(const unsigned char in[REPLY_SIZE], struct reply *);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * The file that stands for a bound AF_UNIX socket of the emulation.
+ *
+ * It holds the loopback port and two secrets: a client shows `client` and the
+ * server answers with `server`, so each knows that the other could read the
+ * node, which only its owner can.
+ *
+ * Who is bound holds an exclusive lock on a byte of the node for as long as
+ * the socket lives.  That lock, and nothing else, tells a live node from a
+ * stale one: it needs no probe of the port, goes away with the process, and
+ * two that try to take over a stale node at once cannot both have it.
+ */
+#ifndef AFUNIX_NODE_H
+#define AFUNIX_NODE_H
+
+#include <stdint.h>
+
+#define UNIX_SECRET 16
+
+/* An odd size, so that stat() opens hardly any other file to look. */
+#define UNIX_NODE_SIZE 93
+
+struct unix_node {
+	uint16_t port;
+	uint32_t pid;
+	unsigned char client[UNIX_SECRET];
+	unsigned char server[UNIX_SECRET];
+};
+
+/* The file's bytes; decode: 0, or EINVAL when it is no node. */
+void unix_node_encode(const struct unix_node *,
+    unsigned char out[UNIX_NODE_SIZE]);
+int unix_node_decode(const unsigned char in[UNIX_NODE_SIZE],
+    struct unix_node *);
+
+/* Equal?  Takes as long wherever they differ. */
+int unix_secret_equal(const void *, const void *);
+
+/* Cryptographically random bytes. */
+int unix_random(void *, unsigned int len);
+
+/*
+ * Make the node at path, or take over a stale one, and hold its lock:
+ * EADDRINUSE when a live socket or anything that is not a node is there.
+ */
+int unix_node_bind(const char *path, const struct unix_node *,
+    uintptr_t *handle);
+int unix_node_rewrite(uintptr_t handle, const struct unix_node *);
+void unix_node_release(uintptr_t handle);
+
+/* ENOENT, EACCES, or ECONNREFUSED when it is no node. */
+int unix_node_read(const char *path, struct unix_node *);
+
+/*
+ * For stat(): is the file a socket's node, or NT's own socket?  path is as
+ * CreateFileW takes it, size and attributes are the file's.
+ */
+int afunix_is_node(const uint16_t *path, int64_t size, uint32_t attributes,
+    uint32_t reparse_tag);
+
+#endif

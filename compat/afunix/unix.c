@@ -1,0 +1,153 @@
+#include "afunix/unix.h"
+
+#include <unistd.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "afunix/native_nt.h"
+
+#define PATH_AT offsetof(struct sockaddr_un, sun_path)
+
+/*
+ * Native where NT has AF_UNIX, which only asking tells; COMPAT_AFUNIX forces
+ * one road, for tests.
+ */
+static const struct sock_ops *
+road(int *err)
+{
+	const char *want = getenv("COMPAT_AFUNIX");
+
+	*err = 0;
+	if (want != NULL && strcmp(want, "emulate") == 0)
+		return &unix_emul_ops;
+	if (native_works())
+		return &unix_native_ops;
+	if (want != NULL && strcmp(want, "native") == 0)
+		*err = EAFNOSUPPORT;
+	return &unix_emul_ops;
+}
+
+int
+unix_new(const struct sock_ops *ops, uintptr_t handle, int flags,
+    struct socket **sp)
+{
+	struct unix_part *un;
+	int err;
+
+	if ((un = calloc(1, sizeof(*un))) == NULL) {
+		nt_sock_close(handle, 0);
+		return ENOMEM;
+	}
+	err = sock_new(ops, AF_UNIX, SOCK_STREAM, 0, handle, flags, sp);
+	if (err != 0) {
+		free(un);
+		return err;
+	}
+	(*sp)->un = un;
+	return 0;
+}
+
+int
+unix_socket(int type, int protocol, int flags, struct socket **sp)
+{
+	const struct sock_ops *ops;
+	uintptr_t handle;
+	int err;
+
+	/* LIM-UNIX-2: no datagrams yet. */
+	if (type != SOCK_STREAM)
+		return ESOCKTNOSUPPORT;
+	if (protocol != 0 && protocol != PF_UNIX)
+		return EPROTONOSUPPORT;
+	ops = road(&err);
+	if (err != 0)
+		return err;
+	err = nt_sock_open(ops == &unix_native_ops ? AF_UNIX : AF_INET,
+	    SOCK_STREAM, 0, &handle);
+	if (err != 0)
+		return err;
+	return unix_new(ops, handle, flags, sp);
+}
+
+void
+unix_destroy(struct socket *s)
+{
+	free(s->un);
+}
+
+int
+unix_parse(const struct sockaddr *addr, socklen_t len, struct unix_name *name)
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)addr;
+
+	if (addr->sa_family != AF_UNIX || len <= PATH_AT || len > sizeof(*un))
+		return EINVAL;
+	if (un->sun_path[0] == '\0')
+		return EADDRNOTAVAIL;
+	memset(name, 0, sizeof(*name));
+	memcpy(name->path, un->sun_path, len - PATH_AT);
+	return 0;
+}
+
+int
+unix_name_of(struct socket *s, int peer, struct sockaddr_storage *out,
+    socklen_t *len)
+{
+	struct sockaddr_un *un = (struct sockaddr_un *)out;
+	const struct unix_name *name = peer ? &s->un->peer : &s->un->self;
+	size_t n;
+
+	if (peer && atomic_load(&s->state) != SOCK_CONNECTED)
+		return ENOTCONN;
+	un->sun_family = AF_UNIX;
+	*len = PATH_AT;
+	if ((n = strlen(name->path)) > 0) {
+		memcpy(un->sun_path, name->path, n);
+		*len = (socklen_t)(PATH_AT + n + 1);
+	}
+	return 0;
+}
+
+int
+unix_peercred(struct socket *s, struct ucred *cred)
+{
+	if (atomic_load(&s->state) != SOCK_CONNECTED) {
+		cred->pid = 0;
+		cred->uid = cred->gid = (uid_t)-1;
+	} else {
+		*cred = s->un->cred;
+	}
+	return 0;
+}
+
+/* af_unix(7): who is gone is EPIPE for a sender, never ECONNRESET. */
+int
+unix_send_errno(struct socket *s, int err)
+{
+	(void)s;
+	switch (err) {
+	case ECONNRESET:
+	case ECONNABORTED:
+	case ESHUTDOWN:
+		return EPIPE;
+	default:
+		return err;
+	}
+}
+
+/* Linux has EINVAL for a stream that is not connected. */
+int
+unix_recv_errno(struct socket *s, int err)
+{
+	switch (err) {
+	case ECONNRESET:
+	case ECONNABORTED:
+		return atomic_exchange(&s->gone, 1) ? 0 : ECONNRESET;
+	case ENOTCONN:
+		return EINVAL;
+	default:
+		return err;
+	}
+}

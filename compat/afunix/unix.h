@@ -1,0 +1,56 @@
+/*
+ * AF_UNIX: what its two roads share.  NT's own sockets where there are any,
+ * else streams over loopback TCP whose peers prove that they can read the
+ * socket's node.  README.md describes the emulation.
+ */
+#ifndef AFUNIX_UNIX_H
+#define AFUNIX_UNIX_H
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "afunix/node.h"
+#include "socket/sock.h"
+
+struct unix_listener;
+
+/* A path, NUL-terminated; "" for an unnamed socket. */
+struct unix_name {
+	char path[sizeof(((struct sockaddr_un *)0)->sun_path) + 1];
+};
+
+struct unix_part {
+	struct unix_name self;
+	struct unix_name peer;
+	struct ucred cred;		/* pid 0: not known */
+	uintptr_t node;			/* held while bound, 0: not bound */
+	struct unix_node keys;
+	struct unix_listener *listener;
+	uintptr_t claim;		/* native: see native_nt.h */
+};
+
+extern const struct sock_ops unix_emul_ops;
+extern const struct sock_ops unix_native_ops;
+
+int unix_socket(int type, int protocol, int flags, struct socket **);
+int unix_pair(int type, int protocol, int flags, struct socket *[2]);
+
+/* A struct socket with its struct unix_part; owns handle also on failure. */
+int unix_new(const struct sock_ops *, uintptr_t handle, int flags,
+    struct socket **);
+void unix_destroy(struct socket *);
+
+/*
+ * The path in an address: EINVAL, ENAMETOOLONG never (it always fits), and
+ * EADDRNOTAVAIL for an abstract name (LIM-UNIX-1).
+ */
+int unix_parse(const struct sockaddr *, socklen_t, struct unix_name *);
+
+/* Operations that do not differ. */
+int unix_name_of(struct socket *, int peer, struct sockaddr_storage *,
+    socklen_t *);
+int unix_peercred(struct socket *, struct ucred *);
+int unix_send_errno(struct socket *, int err);
+int unix_recv_errno(struct socket *, int err);
+
+#endif

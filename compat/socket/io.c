@@ -1,0 +1,246 @@
+#include "socket/sock.h"
+
+#include <sys/epoll.h>
+#include <sys/uio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "signal/wait.h"
+#include "time/clock.h"
+
+/* The flags of send and recv that mean the same to Winsock. */
+#define NATIVE_FLAGS (MSG_OOB | MSG_PEEK | MSG_DONTROUTE)
+
+/* The largest datagram there is. */
+#define DATAGRAM_MAX 65536
+
+int
+sock_nonblocking(struct socket *s, int flags)
+{
+	return (flags & MSG_DONTWAIT) != 0 ||
+	    (atomic_load(&s->file.flags) & O_NONBLOCK) != 0;
+}
+
+static size_t
+msg_bytes(const struct nt_msg *m)
+{
+	size_t sum = 0;
+	int i;
+
+	for (i = 0; i < m->iovcnt; i++)
+		sum += m->iov[i].iov_len;
+	return sum;
+}
+
+/*
+ * NT says ENOTCONN as long as a connection is under way, and after it failed;
+ * Linux says EAGAIN, and then once why it failed.
+ */
+static int
+not_connected(struct socket *s)
+{
+	int err;
+
+	if (atomic_load(&s->state) != SOCK_CONNECTING)
+		return ENOTCONN;
+	err = sock_settle(s);
+	return err == EALREADY || err == 0 ? EAGAIN : err;
+}
+
+static int
+send_once(struct socket *s, struct nt_msg *m, size_t *n)
+{
+	int err;
+
+	*n = 0;
+	if ((atomic_load(&s->shut) & SOCK_SHUT_WR) != 0)
+		return EPIPE;
+	if ((err = nt_sock_send(s->file.handle, m, n)) == 0)
+		return 0;
+	if (err == ENOTCONN)
+		err = not_connected(s);
+	return s->ops->send_errno(s, err);
+}
+
+static int
+wait_to_send(struct socket *s, int64_t deadline)
+{
+	int err;
+
+	err = sock_block(s, EPOLLOUT, deadline,
+	    atomic_load(&s->sndtimeo) >= 0);
+	return err == ETIMEDOUT ? EAGAIN : err;
+}
+
+/*
+ * A stream is sent until it is complete or the socket is full: epoll(7) tells
+ * programs that a short count means that it is.
+ */
+static int
+send_all(struct socket *s, struct nt_msg *m, int nonblock, size_t *done)
+{
+	int64_t deadline = clock_deadline(atomic_load(&s->sndtimeo));
+	size_t n, want = msg_bytes(m);
+	int err;
+
+	for (;;) {
+		err = send_once(s, m, &n);
+		if (err == 0) {
+			m->skip += n;
+			if (m->skip >= want || s->type != SOCK_STREAM)
+				break;
+			continue;
+		}
+		if (err != EAGAIN || nonblock)
+			break;
+		if ((err = wait_to_send(s, deadline)) != 0)
+			break;
+	}
+	*done = m->skip;
+	return m->skip > 0 ? 0 : err;
+}
+
+int
+sock_send(struct socket *s, struct nt_msg *m, int flags, size_t *done)
+{
+	int err;
+
+	m->flags = flags & NATIVE_FLAGS;
+	m->limit = 0;
+	if (s->type == SOCK_STREAM) {
+		/* NT takes all of a large send into kernel memory. */
+		m->limit = 1 << 20;
+		m->name = NULL;
+	} else if (msg_bytes(m) > DATAGRAM_MAX) {
+		return EMSGSIZE;
+	}
+	err = send_all(s, m, sock_nonblocking(s, flags), done);
+	if (err == EPIPE && s->type == SOCK_STREAM &&
+	    (flags & MSG_NOSIGNAL) == 0)
+		sig_raise(SIGPIPE);
+	return err;
+}
+
+/* NT wants a datagram socket bound before it receives. */
+static int
+bind_any(struct socket *s)
+{
+	struct sockaddr_storage any;
+
+	memset(&any, 0, sizeof(any));
+	any.ss_family = (sa_family_t)s->domain;
+	return s->ops->bind(s, (struct sockaddr *)&any,
+	    s->domain == AF_INET ? 16 : 28);
+}
+
+static int
+recv_once(struct socket *s, struct nt_msg *m, size_t *n)
+{
+	void *name = m->name;
+	int err, namelen = m->namelen;
+
+	*n = 0;
+	if (s->type == SOCK_STREAM) {
+		m->name = NULL;
+		m->namelen = 0;
+		if (atomic_load(&s->gone))
+			return 0;
+	}
+	err = nt_sock_recv(s->file.handle, m, n);
+	if (err == EINVAL && s->type != SOCK_STREAM &&
+	    !atomic_load(&s->bound) && bind_any(s) == 0) {
+		m->name = name;
+		m->namelen = namelen;
+		err = nt_sock_recv(s->file.handle, m, n);
+	}
+	if (err == ENOTCONN)
+		err = not_connected(s);
+	if (err != 0)
+		err = s->ops->recv_errno(s, err);
+	return err;
+}
+
+static int
+recv_loop(struct socket *s, struct nt_msg *m, int flags, size_t *done)
+{
+	int64_t timeo = atomic_load(&s->rcvtimeo);
+	int64_t deadline = clock_deadline(timeo);
+	size_t n, want = msg_bytes(m);
+	int err, all;
+
+	all = (flags & MSG_WAITALL) != 0 && (flags & MSG_PEEK) == 0 &&
+	    s->type == SOCK_STREAM;
+	for (;;) {
+		err = recv_once(s, m, &n);
+		if (err == 0) {
+			/* The end of a stream: what NT says from here on
+			 * about resets is of no interest. */
+			if (n == 0 && want > 0 && s->type == SOCK_STREAM)
+				atomic_store(&s->gone, 1);
+			m->skip += n;
+			if (!all || n == 0 || m->skip >= want)
+				break;
+			continue;
+		}
+		if (err != EAGAIN)
+			break;
+		if ((atomic_load(&s->shut) & SOCK_SHUT_RD) != 0) {
+			err = 0;
+			break;
+		}
+		if (sock_nonblocking(s, flags))
+			break;
+		err = sock_block(s, EPOLLIN, deadline, timeo >= 0);
+		if (err == ETIMEDOUT)
+			err = EAGAIN;
+		if (err != 0)
+			break;
+	}
+	*done = m->skip;
+	return m->skip > 0 ? 0 : err;
+}
+
+/*
+ * MSG_TRUNC asks for a datagram's real length, which NT does not tell: receive
+ * it whole and hand out what fits.
+ */
+static int
+recv_whole(struct socket *s, struct nt_msg *m, int flags, size_t *done)
+{
+	struct iovec one = { .iov_len = DATAGRAM_MAX };
+	struct nt_msg whole = *m;
+	size_t at = 0, n;
+	int err, i;
+
+	if ((one.iov_base = malloc(DATAGRAM_MAX)) == NULL)
+		return ENOMEM;
+	whole.iov = &one;
+	whole.iovcnt = 1;
+	err = recv_loop(s, &whole, flags, done);
+	for (i = 0; err == 0 && i < m->iovcnt && at < *done; i++) {
+		n = m->iov[i].iov_len;
+		if (n > *done - at)
+			n = *done - at;
+		memcpy(m->iov[i].iov_base, (char *)one.iov_base + at, n);
+		at += n;
+	}
+	m->namelen = whole.namelen;
+	m->truncated = at < *done;
+	free(one.iov_base);
+	return err;
+}
+
+int
+sock_recv(struct socket *s, struct nt_msg *m, int flags, size_t *done)
+{
+	m->flags = flags & NATIVE_FLAGS;
+	m->limit = 0;
+	if ((flags & MSG_TRUNC) != 0)
+		return s->type == SOCK_STREAM ? EOPNOTSUPP :
+		    recv_whole(s, m, flags, done);
+	return recv_loop(s, m, flags, done);
+}

@@ -1,0 +1,78 @@
+#include <sys/socket.h>
+
+#include <sys/uio.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "fd/result.h"
+#include "signal/wait.h"
+#include "socket/sock.h"
+
+/*
+ * A name is asked for only where the caller wants one; a stream has none
+ * (Linux leaves the length at 0).
+ */
+static int
+recv_fd(int fd, struct nt_msg *m, int flags, struct sockaddr *addr,
+    socklen_t *addrlen, size_t *done)
+{
+	struct sockaddr_storage name;
+	struct socket *s;
+	int err;
+
+	sig_poll();
+	if ((err = sock_get(fd, &s)) != 0)
+		return err;
+	if (addr != NULL && addrlen != NULL) {
+		memset(&name, 0, sizeof(name));
+		m->name = &name;
+		m->namelen = sizeof(name);
+	}
+	err = sock_recv(s, m, flags, done);
+	if (err == 0 && addr != NULL && addrlen != NULL)
+		sock_copy_name(&name, (socklen_t)m->namelen, addr, addrlen);
+	sock_put(s);
+	return err;
+}
+
+ssize_t
+recvfrom(int fd, void *__restrict__ buf, size_t len, int flags,
+    struct sockaddr *__restrict__ addr, socklen_t *__restrict__ addrlen)
+{
+	struct iovec iov = { .iov_base = buf, .iov_len = len };
+	struct nt_msg m = { .iov = &iov, .iovcnt = 1 };
+	size_t done = 0;
+	int err;
+
+	err = recv_fd(fd, &m, flags, addr, addrlen, &done);
+	return result_size(err, (ssize_t)done);
+}
+
+ssize_t
+recv(int fd, void *buf, size_t len, int flags)
+{
+	return recvfrom(fd, buf, len, flags, NULL, NULL);
+}
+
+ssize_t
+recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	struct nt_msg m = { 0 };
+	size_t done = 0;
+	int err;
+
+	if (msg == NULL || (msg->msg_iov == NULL && msg->msg_iovlen > 0))
+		return result_size(EFAULT, 0);
+	if (msg->msg_iovlen > IOV_MAX)
+		return result_size(EMSGSIZE, 0);
+	m.iov = msg->msg_iov;
+	m.iovcnt = (int)msg->msg_iovlen;
+	err = recv_fd(fd, &m, flags, msg->msg_name,
+	    msg->msg_name != NULL ? &msg->msg_namelen : NULL, &done);
+	if (err == 0) {
+		msg->msg_controllen = 0;
+		msg->msg_flags = m.truncated ? MSG_TRUNC : 0;
+	}
+	return result_size(err, (ssize_t)done);
+}

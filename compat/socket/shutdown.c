@@ -1,0 +1,46 @@
+#include <sys/socket.h>
+
+#include <errno.h>
+
+#include "fd/result.h"
+#include "socket/sock.h"
+
+/*
+ * SHUT_RD is ours alone: Linux tells the peer nothing either, and still hands
+ * out what has arrived, which NT would discard.
+ */
+static int
+shut(struct socket *s, int how)
+{
+	int err = 0, state = atomic_load(&s->state);
+
+	if (state == SOCK_LISTENING) {
+		if (how == SHUT_WR)
+			return 0;
+	} else if (state != SOCK_CONNECTED &&
+	    (state != SOCK_CONNECTING || sock_settle(s) != 0)) {
+		return ENOTCONN;
+	} else if (how != SHUT_RD) {
+		err = nt_sock_shutdown(s->file.handle, SHUT_WR);
+	}
+	atomic_fetch_or(&s->shut, how == SHUT_RD ? SOCK_SHUT_RD :
+	    how == SHUT_WR ? SOCK_SHUT_WR : SOCK_SHUT_RD | SOCK_SHUT_WR);
+	sock_wake(s);
+	return err;
+}
+
+int
+shutdown(int fd, int how)
+{
+	struct socket *s;
+	int err;
+
+	if ((err = sock_get(fd, &s)) != 0)
+		return result(err, 0);
+	if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR)
+		err = EINVAL;
+	else
+		err = shut(s, how);
+	sock_put(s);
+	return result(err, 0);
+}

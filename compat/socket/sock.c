@@ -1,0 +1,192 @@
+#include "socket/sock.h"
+
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fd/fdtable.h"
+#include "poll/sockwait.h"
+#include "socket/event_nt.h"
+
+int
+sock_get(int fd, struct socket **sp)
+{
+	struct file *f;
+	int err;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return err;
+	if (f->kind != FILE_SOCKET) {
+		file_put(f);
+		return ENOTSOCK;
+	}
+	*sp = (struct socket *)f;
+	return 0;
+}
+
+void
+sock_put(struct socket *s)
+{
+	file_put(&s->file);
+}
+
+int
+sock_new(const struct sock_ops *ops, int domain, int type, int protocol,
+    uintptr_t handle, int flags, struct socket **sp)
+{
+	struct socket *s;
+	int err;
+
+	if ((s = calloc(1, sizeof(*s))) == NULL) {
+		err = ENOMEM;
+		goto close_handle;
+	}
+	if ((err = sock_base_handle(handle, &s->base)) != 0)
+		goto free_socket;
+	file_init(&s->file, FILE_SOCKET, &sock_file_ops, O_RDWR | flags,
+	    handle);
+	s->ops = ops;
+	s->domain = domain;
+	s->type = type;
+	s->protocol = protocol;
+	atomic_init(&s->rcvtimeo, -1);
+	atomic_init(&s->sndtimeo, -1);
+	*sp = s;
+	return 0;
+
+free_socket:
+	free(s);
+close_handle:
+	nt_sock_close(handle, 0);
+	return err;
+}
+
+int
+sock_install(struct socket *s, int type_flags, int *fd)
+{
+	int err;
+
+	err = fd_install(&s->file, 0,
+	    (type_flags & SOCK_CLOEXEC) != 0 ? FD_CLOEXEC : 0, fd);
+	if (err != 0)
+		sock_put(s);
+	return err;
+}
+
+int
+sock_replace(struct socket *s, uintptr_t handle)
+{
+	uintptr_t base, old = s->file.handle;
+	int err;
+
+	if ((err = sock_base_handle(handle, &base)) != 0) {
+		nt_sock_close(handle, 0);
+		return err;
+	}
+	s->file.handle = handle;
+	s->base = base;
+	nt_sock_close(old, 0);
+	return 0;
+}
+
+static size_t
+iov_bytes(const struct iovec *iov, int count)
+{
+	size_t sum = 0;
+
+	while (count-- > 0)
+		sum += (iov++)->iov_len;
+	return sum;
+}
+
+static int
+sock_readv(struct file *f, const struct iovec *iov, int count, ssize_t *done)
+{
+	struct nt_msg m = { .iov = iov, .iovcnt = count };
+	size_t n = 0;
+	int err;
+
+	*done = 0;
+	if (iov_bytes(iov, count) == 0)
+		return 0;
+	err = sock_recv((struct socket *)f, &m, 0, &n);
+	*done = (ssize_t)n;
+	return err;
+}
+
+static int
+sock_writev(struct file *f, const struct iovec *iov, int count, ssize_t *done)
+{
+	struct nt_msg m = { .iov = iov, .iovcnt = count };
+	size_t n = 0;
+	int err;
+
+	err = sock_send((struct socket *)f, &m, 0, &n);
+	*done = (ssize_t)n;
+	return err;
+}
+
+static int
+sock_stat(struct file *f, struct stat *st)
+{
+	(void)f;
+	memset(st, 0, sizeof(*st));
+	st->st_mode = S_IFSOCK | 0777;
+	st->st_nlink = 1;
+	st->st_blksize = 4096;
+	return 0;
+}
+
+static int
+sock_ioctl(struct file *f, unsigned long request, void *arg)
+{
+	switch (request) {
+	case FIONREAD:
+		return nt_sock_readable(f->handle, arg);
+	case FIONBIO:
+		if (*(int *)arg != 0)
+			atomic_fetch_or(&f->flags, O_NONBLOCK);
+		else
+			atomic_fetch_and(&f->flags, ~O_NONBLOCK);
+		return 0;
+	default:
+		return ENOTTY;
+	}
+}
+
+static int
+sock_afd(struct file *f, uintptr_t *base)
+{
+	*base = ((struct socket *)f)->base;
+	return 0;
+}
+
+static void
+sock_close(struct file *f)
+{
+	struct socket *s = (struct socket *)f;
+	uintptr_t event;
+
+	if (s->ops->destroy != NULL)
+		s->ops->destroy(s);
+	if (f->handle != 0)
+		nt_sock_close(f->handle,
+		    s->linger.l_onoff != 0 && s->linger.l_linger > 0);
+	if ((event = atomic_load(&s->spare_event)) != 0)
+		event_free(event);
+	free(s);
+}
+
+const struct file_ops sock_file_ops = {
+	.name = "socket",
+	.readv = sock_readv,
+	.writev = sock_writev,
+	.stat = sock_stat,
+	.ioctl = sock_ioctl,
+	.afd = sock_afd,
+	.close = sock_close,
+};

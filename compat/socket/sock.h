@@ -1,0 +1,147 @@
+/*
+ * Sockets as open file descriptions.
+ *
+ * Every socket is a Winsock socket that never blocks; a call that has to wait
+ * waits in sock_block().  What differs between the Internet families, NT's own
+ * AF_UNIX and our AF_UNIX over loopback is behind struct sock_ops; sending,
+ * receiving and options are the same for all.
+ */
+#ifndef SOCKET_SOCK_H
+#define SOCKET_SOCK_H
+
+#include <sys/socket.h>
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "fd/file.h"
+#include "socket/sock_nt.h"
+
+struct socket;
+struct unix_part;
+
+struct sock_ops {
+	const char *name;
+
+	/* addr has at least a family, and is a private copy. */
+	int (*bind)(struct socket *, const struct sockaddr *, socklen_t);
+	int (*listen)(struct socket *, int backlog);
+	int (*connect)(struct socket *, const struct sockaddr *, socklen_t,
+	    int nonblock);
+
+	/* One try: EAGAIN when nobody is there. */
+	int (*accept)(struct socket *, struct socket **);
+
+	/* Wait for the next; as sock_block(). */
+	int (*wait_accept)(struct socket *, int64_t deadline, int timed);
+
+	/* After shutdown() of a listener; optional. */
+	void (*wake)(struct socket *);
+
+	/* The whole address; the face cuts it to the caller's buffer. */
+	int (*name_of)(struct socket *, int peer, struct sockaddr_storage *,
+	    socklen_t *);
+
+	/* EOPNOTSUPP where a family has none. */
+	int (*peercred)(struct socket *, struct ucred *);
+
+	/* Linux's errno for an errno of NT's on this kind of stream. */
+	int (*send_errno)(struct socket *, int err);
+	int (*recv_errno)(struct socket *, int err);
+
+	/* Before the handle is closed; optional. */
+	void (*destroy)(struct socket *);
+};
+
+enum sock_state {
+	SOCK_FRESH,		/* neither of the others; may be bound */
+	SOCK_CONNECTING,	/* connect(2) gave EINPROGRESS */
+	SOCK_CONNECTED,
+	SOCK_LISTENING
+};
+
+#define SOCK_SHUT_RD 1
+#define SOCK_SHUT_WR 2
+
+struct socket {
+	struct file file;	/* handle: the SOCKET */
+	const struct sock_ops *ops;
+	uintptr_t base;		/* what AFD is asked about */
+	int domain;
+	int type;
+	int protocol;
+
+	atomic_int state;	/* enum sock_state */
+	atomic_int shut;	/* SOCK_SHUT_* */
+	atomic_int bound;
+	atomic_int reuse;	/* SO_REUSEADDR as the program set it */
+	atomic_int gone;	/* reset or end of stream was reported */
+	atomic_int error;	/* SO_ERROR still to be reported */
+	struct linger linger;
+	_Atomic int64_t rcvtimeo;	/* ns, -1: none */
+	_Atomic int64_t sndtimeo;
+
+	struct lock lock;	/* of what follows */
+	struct sock_waiter *waiters;
+	_Atomic uintptr_t spare_event;
+	struct unix_part *un;	/* AF_UNIX only */
+};
+
+extern const struct sock_ops inet_ops;
+extern const struct file_ops sock_file_ops;
+
+/* --- sock.c --- */
+
+/* fd's socket with a reference: 0, EBADF or ENOTSOCK. */
+int sock_get(int fd, struct socket **);
+void sock_put(struct socket *);
+
+/*
+ * A description around handle, which it owns from then on, even when that
+ * fails.  flags: O_NONBLOCK or 0.
+ */
+int sock_new(const struct sock_ops *, int domain, int type, int protocol,
+    uintptr_t handle, int flags, struct socket **);
+
+/* Give s a descriptor; s belongs to the table then, also on failure. */
+int sock_install(struct socket *s, int type_flags, int *fd);
+
+/* Put another handle in the place of s's; the old one is closed. */
+int sock_replace(struct socket *s, uintptr_t handle);
+
+/* --- wait.c --- */
+
+/*
+ * Wait until any of the EPOLL* events holds, an error is there, or shutdown()
+ * woke us (all 0: try again).  ETIMEDOUT, or EINTR after handlers ran.  timed:
+ * SO_RCVTIMEO or SO_SNDTIMEO is set, so that SA_RESTART does not restart.
+ */
+int sock_block(struct socket *, uint32_t events, int64_t deadline, int timed);
+
+/* Do any of the events hold now? */
+int sock_ready(struct socket *, uint32_t events);
+
+/* End the waits of s whose kind was shut down. */
+void sock_wake(struct socket *);
+
+/* --- io.c --- */
+int sock_send(struct socket *, struct nt_msg *, int flags, size_t *done);
+int sock_recv(struct socket *, struct nt_msg *, int flags, size_t *done);
+int sock_nonblocking(struct socket *, int flags);
+
+/* --- connect.c --- */
+
+/* 0 connected, EALREADY still connecting, or why it failed. */
+int sock_settle(struct socket *);
+
+/* --- name.c --- */
+
+/* Hand an address out as accept, recvfrom and getsockname do. */
+void sock_copy_name(const struct sockaddr_storage *, socklen_t len,
+    struct sockaddr *to, socklen_t *tolen);
+
+/* A private, checked copy of a caller's address: EFAULT, EINVAL. */
+int sock_take_name(const struct sockaddr *, socklen_t,
+    struct sockaddr_storage *);
+
+#endif
