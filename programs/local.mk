@@ -1,1 +1,21 @@
 # the programs
+bin_PROGRAMS += programs/reactor-serve programs/reactor-send
+
+program_shared = programs/bare.c programs/bare.h programs/clock.c \
+	programs/clock.h programs/say.c programs/say.h programs/text.h
+program_libs = libreactor.la libcompat.la $(ZLIB_LIBS) $(NT_LIBS)
+
+programs_reactor_serve_SOURCES = programs/reactor-serve.c \
+	programs/name.c programs/name.h programs/pidfile.c \
+	programs/pidfile.h programs/server.c programs/server.h \
+	programs/store.c programs/store.h $(program_shared)
+programs_reactor_serve_LDADD = $(program_libs)
+
+programs_reactor_send_SOURCES = programs/reactor-send.c \
+	programs/progress.c programs/progress.h programs/sender.c \
+	programs/sender.h programs/source.c programs/source.h \
+	$(program_shared)
+programs_reactor_send_LDADD = $(program_libs)
+
+dist_man_MANS += man/reactor-serve.1 man/reactor-send.1
+EXTRA_DIST += programs/README.md programs/demo.sh

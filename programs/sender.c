@@ -169,6 +169,10 @@ add_first_text(struct job *job, struct reactor_message *msg, int end)
 
 	if ((status = reactor_text_add(msg, TEXT_NAME, job->name)) != 0)
 		return status;
+	/* Blanks around it are lost: it would be another name. */
+	if (reactor_text_find(msg, TEXT_NAME, NULL, 0) !=
+	    (long)strlen(job->name))
+		return REACTOR_INVALID_MESSAGE;
 	if (size == UINT64_MAX)
 		return reactor_text_add(msg, TEXT_SIZE, TEXT_SIZE_LATER);
 	(void)snprintf(digits, sizeof(digits), "%" PRIu64, size);
@@ -326,7 +330,9 @@ handle(struct sender *s, struct reactor_message **msgp)
 
 	s->moved = clock_now();
 	if (h->flags & REACTOR_ENGINE) {
-		if (h->status == REACTOR_CHANNEL_CLOSED) {
+		/* Else it is one of ours come back, on the way to that. */
+		if (h->opcode == REACTOR_SIGNAL &&
+		    h->status == REACTOR_CHANNEL_CLOSED) {
 			s->closing = s->closed = 1;
 			keep_reason(s, *msgp);
 		}
@@ -386,7 +392,10 @@ transfer(struct sender *s)
 			if ((pause *= 2) > PAUSE_LONGEST)
 				pause = PAUSE_LONGEST;
 		}
-		status = receive(s, what == STEP_SENT ? 0 : left);
+		/* The last job may just have failed by itself. */
+		if (what == STEP_SENT || s->open == 0)
+			left = 0;
+		status = receive(s, left);
 		if (status != 0) {
 			(void)snprintf(s->why, sizeof(s->why), "%s",
 			    reactor_status_name(status));

@@ -437,7 +437,8 @@ server_handle(struct server *srv, struct reactor_message **msgp)
 
 	if (h.flags & REACTOR_ENGINE) {
 		/* Else it is one of ours come back: its channel is closing. */
-		if (h.status == REACTOR_CHANNEL_CLOSED)
+		if (h.opcode == REACTOR_SIGNAL &&
+		    h.status == REACTOR_CHANNEL_CLOSED)
 			handle_closed(srv, *msgp);
 		reactor_message_put(msgp);
 		return;

@@ -6,8 +6,8 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
-#include "crc32.h"
 
 /*
  * Only where the system takes \ for a separator does "\" name the root.
@@ -85,7 +85,7 @@ source_read(struct source *src, void *buf, size_t size, size_t *len, int *end)
 			break;
 		have += (size_t)n;
 	}
-	src->crc = crc32_add(src->crc, buf, have);
+	src->crc = (uint32_t)crc32(src->crc, buf, (uInt)have);
 	src->size += have;
 	*len = have;
 	/*

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
-#include "crc32.h"
 #include "name.h"
 #include "pidfile.h"
 #include "say.h"
@@ -192,7 +192,7 @@ store_write(struct incoming *in, const void *data, size_t len, char *why,
 		    " bytes that were announced", in->name, in->expected);
 		return EFBIG;
 	}
-	in->crc = crc32_add(in->crc, data, len);
+	in->crc = (uint32_t)crc32(in->crc, data, (uInt)len);
 	in->size += len;
 	while (len > 0) {
 		if ((n = write(in->fd, p, len)) < 0) {

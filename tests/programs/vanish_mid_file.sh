@@ -1,0 +1,49 @@
+#!/bin/sh
+# A client that vanishes mid-file leaves nothing, and does not disturb what
+# had the name before; a server that vanishes is an error that names the file.
+. "$top_srcdir/tests/programs/lib.sh"
+
+start_server 2 --listen 'tcp|127.0.0.1|0' --listen 'uds|s' --dir in
+echo old >in/file
+mkfifo hold
+
+for to in "$address" 'uds|s'; do
+	# killed
+	${WINE-} "$raw" "$to" hello first 1 file 999999 65535 more \
+	    next 1 65535 more pause <hold >raw.out 2>raw.err &
+	peer=$!
+	pids="$pids $peer"
+	exec 9>hold
+	eventually has_temporary || fail "the file does not begin"
+	kill -9 $peer
+	wait $peer 2>/dev/null
+	eventually no_leftovers_yet || fail "half a file is left behind"
+	exec 9>&-
+
+	# ended, in the middle of a frame
+	raw "$to" hello first 1 file 999999 65535 more bytes 0000200000 ||
+	    fail "ending: failed"
+	eventually no_leftovers_yet || fail "half a file is left behind"
+	[ "$(cat in/file)" = old ] || fail "the old file is gone"
+	[ "$(ls -A in)" = file ] || fail "stored: $(ls -A in)"
+done
+
+# The server is killed while a file is on its way.
+rm -f in/file
+${WINE-} "$send" --to 'uds|s' --name broken - <hold >send.out 2>send.err &
+client=$!
+pids="$pids $client"
+exec 9>hold
+make_file part 200000
+cat part >&9
+eventually has_temporary || fail "the file does not begin"
+kill -9 "$server"
+wait "$server" 2>/dev/null
+# reactor-send finds out when it has something to send again, or at the end
+cat part >&9 2>/dev/null
+exec 9>&-
+eventually gone $client || fail "the client hangs"
+wait $client
+must_fail "lost connection" send.err "-: broken off after" $?
+[ -e in/broken ] && fail "half a file is stored"
+exit 0
