@@ -11,6 +11,7 @@ compat_HEADERS = \
 	compat/include/libgen.h \
 	compat/include/locale.h \
 	compat/include/malloc.h \
+	compat/include/netdb.h \
 	compat/include/poll.h \
 	compat/include/posix.h \
 	compat/include/process.h \
@@ -38,11 +39,13 @@ compatsys_HEADERS = \
 	compat/include/sys/param.h \
 	compat/include/sys/signalfd.h \
 	compat/include/sys/select.h \
+	compat/include/sys/socket.h \
 	compat/include/sys/stat.h \
 	compat/include/sys/time.h \
 	compat/include/sys/timeb.h \
 	compat/include/sys/types.h \
 	compat/include/sys/uio.h \
+	compat/include/sys/un.h \
 	compat/include/sys/utime.h
 
 compatbitsdir = $(compatdir)/bits
@@ -58,8 +61,10 @@ compatbits_HEADERS = \
 	compat/include/bits/timespec.h
 
 compatarpadir = $(compatdir)/arpa
-compatarpa_HEADERS =
+compatarpa_HEADERS = compat/include/arpa/inet.h
 compatnetdir = $(compatdir)/net
-compatnet_HEADERS =
+compatnet_HEADERS = compat/include/net/if.h
 compatnetinetdir = $(compatdir)/netinet
-compatnetinet_HEADERS =
+compatnetinet_HEADERS = \
+	compat/include/netinet/in.h \
+	compat/include/netinet/tcp.h
