@@ -15,8 +15,8 @@
 
 static HANDLE main_thread;
 
-static int
-is_service(void)
+int
+sig_is_service(void)
 {
 	DWORD session;
 
@@ -31,7 +31,7 @@ is_service(void)
 static void
 hold_off(DWORD type)
 {
-	DWORD ms = type == CTRL_SHUTDOWN_EVENT && is_service() ?
+	DWORD ms = type == CTRL_SHUTDOWN_EVENT && sig_is_service() ?
 	    HOLD_SERVICE_MS : HOLD_MS;
 
 	(void)WaitForSingleObject(main_thread, ms);
@@ -63,7 +63,7 @@ sig_console_event(unsigned long type)
 	 * NT sends LOGOFF to every service when any user logs off, and to
 	 * programs that never asked for SIGHUP.
 	 */
-	if (type == CTRL_LOGOFF_EVENT && (is_service() || is_default(signo)))
+	if (type == CTRL_LOGOFF_EVENT && (sig_is_service() || is_default(signo)))
 		return 1;
 	if (is_default(signo))
 		return 0;

@@ -80,6 +80,12 @@ sigqueue(pid_t pid, int signo, union sigval value)
 	return result(send(pid, signo, SI_QUEUE, value), 0);
 }
 
+void
+sig_raise(int signo)
+{
+	(void)sig_send_self(sig_self(), signo, SI_KERNEL, no_value);
+}
+
 int
 raise(int signo)
 {

@@ -133,5 +133,6 @@ void sig_abort_init(void);
 void sig_console_init(void);
 void sig_console_listen(void);
 int sig_console_event(unsigned long type);
+int sig_is_service(void);		/* LOGOFF does not concern us */
 
 #endif

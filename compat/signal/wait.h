@@ -54,6 +54,12 @@ void sig_poll(void);
 /* Send a signal to the process from any thread, console threads included. */
 int sig_post(int signo);
 
+/*
+ * Send a signal to the calling thread, as SIGPIPE is, and handle it if the
+ * thread does not block it.
+ */
+void sig_raise(int signo);
+
 /* For epoll_pwait and friends: swap the calling thread's mask.  Bit n-1 is
  * signal n, as in sigset_t. */
 uint64_t sig_mask_swap(uint64_t mask);

@@ -119,8 +119,14 @@ START_TEST(close_is_sighup_and_waits_for_the_program)
 }
 END_TEST
 
+/* A service gets it whenever anybody logs off, and drops it. */
 START_TEST(logoff_is_sighup_and_waits_for_the_program)
 {
+	if (sig_is_service()) {
+		ck_assert_int_eq(sig_console_event(COMPAT_CTRL_LOGOFF), 1);
+		ck_assert_int_eq(last, 0);
+		return;
+	}
 	event_holds_nt_off(COMPAT_CTRL_LOGOFF, SIGHUP);
 }
 END_TEST

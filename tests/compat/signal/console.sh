@@ -18,7 +18,7 @@ failed=0
 innermost()
 {
 	found=$1
-	for child in $(ps -o pid= --ppid "$1"); do
+	for child in $(cat "/proc/$1/task/$1/children"); do
 		if tr '\0' ' ' <"/proc/$child/cmdline" | grep -q until_int
 		then
 			found=$(innermost "$child")

@@ -15,9 +15,14 @@ tests_compat_signal_check_signalfd_SOURCES = \
 tests_compat_signal_check_sigmask_SOURCES = \
 	tests/compat/signal/check_sigmask.c
 if OS_NT
-check_PROGRAMS += tests/compat/signal/check_console
+check_PROGRAMS += \
+	tests/compat/signal/check_console \
+	tests/compat/signal/check_limits
 tests_compat_signal_check_console_SOURCES = \
 	tests/compat/signal/check_console.c
+tests_compat_signal_check_limits_SOURCES = \
+	tests/compat/signal/check_limits.c
+dist_check_SCRIPTS += tests/compat/signal/limits.sh
 endif
 
 dist_check_SCRIPTS += \
@@ -36,3 +41,5 @@ CLEANFILES += \
 	tests/compat/signal/until_int$(EXEEXT)
 tests_compat_signal_end_by_SOURCES = tests/compat/signal/end_by.c
 tests_compat_signal_until_int_SOURCES = tests/compat/signal/until_int.c
+
+EXTRA_DIST += compat/signal/README.md

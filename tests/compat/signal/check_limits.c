@@ -1,0 +1,171 @@
+/*
+ * The entries LIM-SIG-* of LIMITATIONS: each test fails when its limit is
+ * gone.  Built for NT only.
+ */
+#include <check.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* winpthreads' own: to us, a thread that somebody else made. */
+int foreign_create(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+    void *) __asm__("pthread_create");
+
+static atomic_int handled, sent;
+static void *context_seen;
+
+static void
+on_signal(int signo, siginfo_t *info, void *context)
+{
+	(void)signo;
+	(void)info;
+	handled++;
+	context_seen = context;
+}
+
+static void
+setup(void)
+{
+	struct sigaction act;
+	sigset_t none;
+
+	sigemptyset(&none);
+	ck_assert_int_eq(sigprocmask(SIG_SETMASK, &none, NULL), 0);
+	memset(&act, 0, sizeof(act));
+	act.sa_sigaction = on_signal;
+	act.sa_flags = SA_SIGINFO;
+	ck_assert_int_eq(sigaction(SIGUSR1, &act, NULL), 0);
+	handled = sent = 0;
+	context_seen = &handled;
+}
+
+static sigset_t
+usr1(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	return set;
+}
+
+static void *
+send_usr1(void *arg)
+{
+	sigset_t set = usr1();
+
+	(void)arg;
+	ck_assert_int_eq(pthread_sigmask(SIG_BLOCK, &set, NULL), 0);
+	ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
+	sent = 1;
+	return NULL;
+}
+
+/* LIM-SIG-1 */
+START_TEST(a_thread_that_computes_is_not_interrupted)
+{
+	volatile unsigned long work = 0;
+	pthread_t thread;
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, send_usr1, NULL), 0);
+	while (!sent)
+		work++;
+	while (++work < 50000000)
+		continue;
+	ck_assert_int_eq(handled, 0);
+	ck_assert_int_eq(sigprocmask(0, NULL, NULL), 0);
+	ck_assert_int_eq(handled, 1);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+}
+END_TEST
+
+/* LIM-SIG-2 */
+START_TEST(other_groups_cannot_be_signalled)
+{
+	errno = 0;
+	ck_assert_int_eq(kill(-4711, SIGUSR1), -1);
+	ck_assert_int_eq(errno, ENOSYS);
+	errno = 0;
+	ck_assert_int_eq(killpg(4711, 0), -1);
+	ck_assert_int_eq(errno, ENOSYS);
+}
+END_TEST
+
+/* LIM-SIG-4 */
+START_TEST(sigstop_cannot_be_sent)
+{
+	errno = 0;
+	ck_assert_int_eq(kill(getpid(), SIGSTOP), -1);
+	ck_assert_int_eq(errno, ENOSYS);
+	ck_assert_int_eq(raise(SIGTSTP), 0);
+}
+END_TEST
+
+/* LIM-SIG-5 */
+START_TEST(a_handler_gets_no_context)
+{
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(handled, 1);
+	ck_assert_ptr_null(context_seen);
+}
+END_TEST
+
+static void *
+report_mask(void *arg)
+{
+	ck_assert_int_eq(pthread_sigmask(SIG_SETMASK, NULL, arg), 0);
+	return NULL;
+}
+
+static void *
+make_foreign_thread(void *arg)
+{
+	sigset_t none;
+	pthread_t thread;
+
+	sigemptyset(&none);
+	ck_assert_int_eq(pthread_sigmask(SIG_SETMASK, &none, NULL), 0);
+	ck_assert_int_eq(foreign_create(&thread, NULL, report_mask, arg), 0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	return NULL;
+}
+
+/* LIM-SIG-6 */
+START_TEST(a_foreign_thread_has_the_main_threads_mask)
+{
+	sigset_t set = usr1(), seen;
+	pthread_t thread;
+
+	ck_assert_int_eq(pthread_sigmask(SIG_BLOCK, &set, NULL), 0);
+	ck_assert_int_eq(pthread_create(&thread, NULL, make_foreign_thread,
+	    &seen), 0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	ck_assert_int_eq(sigismember(&seen, SIGUSR1), 1);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("signal limits");
+	TCase *tc = tcase_create("limits");
+	SRunner *sr;
+	int failed;
+
+	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_test(tc, a_thread_that_computes_is_not_interrupted);
+	tcase_add_test(tc, other_groups_cannot_be_signalled);
+	tcase_add_test(tc, sigstop_cannot_be_sent);
+	tcase_add_test(tc, a_handler_gets_no_context);
+	tcase_add_test(tc, a_foreign_thread_has_the_main_threads_mask);
+	suite_add_tcase(s, tc);
+	sr = srunner_create(s);
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
