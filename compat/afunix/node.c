@@ -9,7 +9,7 @@
  */
 static const char magic[16] = "!compat-socket\n";
 
-#define VERSION 1
+#define NODE_VERSION 1
 #define AT_VERSION 16
 #define AT_PORT 20
 #define AT_PID 22
@@ -53,7 +53,7 @@ unix_node_encode(const struct unix_node *n, unsigned char out[UNIX_NODE_SIZE])
 {
 	memset(out, 0, UNIX_NODE_SIZE);
 	memcpy(out, magic, sizeof(magic));
-	put(out + AT_VERSION, VERSION, 4);
+	put(out + AT_VERSION, NODE_VERSION, 4);
 	put(out + AT_PORT, n->port, 2);
 	put(out + AT_PID, n->pid, 4);
 	memcpy(out + AT_CLIENT, n->client, UNIX_SECRET);
@@ -65,7 +65,7 @@ int
 unix_node_decode(const unsigned char in[UNIX_NODE_SIZE], struct unix_node *n)
 {
 	if (memcmp(in, magic, sizeof(magic)) != 0 ||
-	    get(in + AT_VERSION, 4) != VERSION ||
+	    get(in + AT_VERSION, 4) != NODE_VERSION ||
 	    get(in + AT_SUM, 4) != sum(in))
 		return EINVAL;
 	n->port = (uint16_t)get(in + AT_PORT, 2);
