@@ -101,9 +101,10 @@ rule_6()
 
 rule_7()
 {
-	find . -type f ! -name '*.o' ! -path './.git/*' ! -path './build*' \
-	    ! -path './autom4te.cache/*' ! -path './m4/l*' ! -name configure \
-	    ! -name Makefile.in ! -name aclocal.m4 ! -name '*.log' |
+	find . -path ./.git -prune -o -path './build*' -prune -o -type f \
+	    \( -name '*.[ch1-8]' -o -name '*.md' -o -name '*.sh' \
+	    -o -name '*.am' -o -name '*.ac' -o -name '*.m4' -o -name '*.mk' \
+	    -o -name '*.in' -o -name bootstrap -o -name run-timed \) -print |
 	    sed 's,^\./,,' | sort | xargs grep -nIE \
 	    '/[w]ork/(main|shared)|/tmp/[t]eam|(^|[^a-z])[i]ssues? #?[0-9]' \
 	    /dev/null | fault 7 || true
