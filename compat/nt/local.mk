@@ -8,4 +8,6 @@ libcompat_la_SOURCES += \
 	compat/nt/init_nt.c \
 	compat/nt/nt.h \
 	compat/nt/path.h \
-	compat/nt/path_nt.c
+	compat/nt/path_nt.c \
+	compat/nt/random.h \
+	compat/nt/random_nt.c

@@ -158,3 +158,10 @@
 #pragma push_macro("raise")
 #undef raise
 #define raise compat_crt_raise
+/* <sys/stat.h> has these as macros, and mingw has struct members so called. */
+#pragma push_macro("st_atime")
+#undef st_atime
+#pragma push_macro("st_mtime")
+#undef st_mtime
+#pragma push_macro("st_ctime")
+#undef st_ctime

@@ -48,6 +48,9 @@
 #pragma pop_macro("fstat")
 #pragma pop_macro("signal")
 #pragma pop_macro("raise")
+#pragma pop_macro("st_atime")
+#pragma pop_macro("st_mtime")
+#pragma pop_macro("st_ctime")
 #undef stat64			/* mingw: macros for its own structs */
 #undef fstat64
 #undef pthread_sigmask		/* winpthreads: a macro that is 0 */

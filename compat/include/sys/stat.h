@@ -47,9 +47,9 @@
 #include <bits/timespec.h>
 
 /*
- * st_uid and st_gid are 0.  st_mode: 0777 or 0666 without the write bits when
- * the read-only attribute is set; execute for directories and .exe, .com, .bat
- * and .cmd (LIM-FILE-1).
+ * st_uid and st_gid are 0.  st_mode: 0755 for directories and for .exe, .com,
+ * .bat and .cmd, else 0644, without the write bits when the read-only attribute
+ * is set (LIM-FILE-1).
  */
 struct stat {
 	dev_t st_dev;			/* volume serial number */

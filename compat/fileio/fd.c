@@ -1,0 +1,141 @@
+/*
+ * Calls on a descriptor that are neither data nor flags.
+ */
+#include <unistd.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "fd/adopt.h"
+#include "fd/fdtable.h"
+#include "fd/result.h"
+#include "fileio/console.h"
+
+int
+close(int fd)
+{
+	return result(fd_close(fd), 0);
+}
+
+int
+fstat(int fd, struct stat *st)
+{
+	struct file *f;
+	int err;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return result(err, 0);
+	err = f->ops->stat != NULL ? f->ops->stat(f, st) : EINVAL;
+	file_put(f);
+	return result(err, 0);
+}
+
+int
+ftruncate(int fd, off_t size)
+{
+	struct file *f;
+	int err;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return result(err, 0);
+	if (f->ops->truncate == NULL || size < 0 ||
+	    (atomic_load(&f->flags) & O_ACCMODE) == O_RDONLY)
+		err = EINVAL;
+	else
+		err = f->ops->truncate(f, size);
+	file_put(f);
+	return result(err, 0);
+}
+
+static int
+sync_fd(int fd, int data_only)
+{
+	struct file *f;
+	int err;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return result(err, 0);
+	err = f->ops->sync != NULL ? f->ops->sync(f, data_only) : EINVAL;
+	file_put(f);
+	return result(err, 0);
+}
+
+int
+fsync(int fd)
+{
+	return sync_fd(fd, 0);
+}
+
+int
+fdatasync(int fd)
+{
+	return sync_fd(fd, 1);
+}
+
+int
+flock(int fd, int op)
+{
+	struct file *f;
+	int err, what = op & ~LOCK_NB;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return result(err, 0);
+	if (what != LOCK_SH && what != LOCK_EX && what != LOCK_UN)
+		err = EINVAL;
+	else
+		err = f->ops->flock != NULL ? f->ops->flock(f, op) : ENOTSUP;
+	file_put(f);
+	return result(err, 0);
+}
+
+static int
+set_nonblock(struct file *f, int on)
+{
+	if (on)
+		(void)atomic_fetch_or(&f->flags, O_NONBLOCK);
+	else
+		(void)atomic_fetch_and(&f->flags, ~O_NONBLOCK);
+	return f->ops->setfl != NULL ?
+	    f->ops->setfl(f, atomic_load(&f->flags)) : 0;
+}
+
+int
+ioctl(int fd, unsigned long request, ...)
+{
+	struct file *f;
+	va_list ap;
+	void *arg;
+	int err;
+
+	va_start(ap, request);
+	arg = va_arg(ap, void *);
+	va_end(ap);
+	if ((err = fd_get(fd, &f)) != 0)
+		return result(err, 0);
+	if (arg == NULL)
+		err = EFAULT;
+	else if (request == FIONBIO)
+		err = set_nonblock(f, *(int *)arg);
+	else
+		err = f->ops->ioctl != NULL ? f->ops->ioctl(f, request, arg) :
+		    ENOTTY;
+	file_put(f);
+	return result(err, 0);
+}
+
+int
+isatty(int fd)
+{
+	struct file *f;
+	int err;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return result(err, 0) + 1;
+	err = f->kind == FILE_CHAR && is_console(f->handle) ? 0 : ENOTTY;
+	file_put(f);
+	return result(err, 1) > 0;
+}

@@ -1,0 +1,78 @@
+#include "fileio/io.h"
+
+#include "nt/calls_nt.h"
+#include "nt/errmap.h"
+
+/* What the end of a file or of a pipe looks like to a reader. */
+static int
+is_end(DWORD code)
+{
+	return code == ERROR_HANDLE_EOF || code == ERROR_BROKEN_PIPE;
+}
+
+/*
+ * An OVERLAPPED with an event does for both kinds of handle: on a synchronous
+ * one the call returns when all is done, on the other it may have to be waited
+ * for.  The event's lowest bit keeps the completion out of a port.
+ */
+static int
+finish(HANDLE h, BOOL ok, OVERLAPPED *ov, size_t *done)
+{
+	DWORD code, n = 0;
+
+	*done = 0;
+	if (!ok && (code = GetLastError()) != ERROR_IO_PENDING)
+		return is_end(code) ? 0 : nt_errno(code);
+	if (!nt.GetOverlappedResult(h, ov, &n, TRUE)) {
+		code = GetLastError();
+		return is_end(code) ? 0 : nt_errno(code);
+	}
+	*done = n;
+	return 0;
+}
+
+static void
+set_up(OVERLAPPED *ov, HANDLE event, uint64_t off)
+{
+	*ov = (OVERLAPPED){ 0 };
+	ov->Offset = (DWORD)off;
+	ov->OffsetHigh = (DWORD)(off >> 32);
+	ov->hEvent = (HANDLE)((uintptr_t)event | 1);
+}
+
+int
+io_read(uintptr_t handle, void *buf, size_t len, uint64_t off, size_t *done)
+{
+	HANDLE event, h = (HANDLE)handle;
+	OVERLAPPED ov;
+	BOOL ok;
+	int err;
+
+	if ((err = nt_event_take(&event)) != 0)
+		return err;
+	set_up(&ov, event, off);
+	ok = nt.ReadFile(h, buf, (DWORD)(len < IO_MAX ? len : IO_MAX), NULL,
+	    &ov);
+	err = finish(h, ok, &ov, done);
+	nt_event_give(event);
+	return err;
+}
+
+int
+io_write(uintptr_t handle, const void *buf, size_t len, uint64_t off,
+    size_t *done)
+{
+	HANDLE event, h = (HANDLE)handle;
+	OVERLAPPED ov;
+	BOOL ok;
+	int err;
+
+	if ((err = nt_event_take(&event)) != 0)
+		return err;
+	set_up(&ov, event, off);
+	ok = nt.WriteFile(h, buf, (DWORD)(len < IO_MAX ? len : IO_MAX), NULL,
+	    &ov);
+	err = finish(h, ok, &ov, done);
+	nt_event_give(event);
+	return err;
+}

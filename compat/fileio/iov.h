@@ -1,0 +1,26 @@
+/* Vectors of buffers. */
+#ifndef FILEIO_IOV_H
+#define FILEIO_IOV_H
+
+#include <sys/uio.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* 0 or EINVAL (a bad count, a sum beyond SSIZE_MAX) or EFAULT. */
+int iov_check(const struct iovec *, int n);
+size_t iov_total(const struct iovec *, int n);
+
+/*
+ * One buffer with the bytes of all: *buf is freed by the caller unless it is
+ * the vector's only buffer, which *own tells.
+ */
+int iov_gather(const struct iovec *, int n, void **buf, size_t *len, int *own);
+
+/* Apply op to each buffer until one comes back short. */
+typedef int iov_op(void *arg, void *buf, size_t len, uint64_t off,
+    size_t *done);
+int iov_each(const struct iovec *, int n, uint64_t off, iov_op *, void *arg,
+    ssize_t *total);
+
+#endif

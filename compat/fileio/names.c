@@ -1,0 +1,130 @@
+/*
+ * Names: unlink, rename, mkdir, stat and the like.
+ */
+#include <unistd.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "fd/result.h"
+#include "fileio/names.h"
+#include "fileio/open.h"
+#include "fileio/stat.h"
+
+int
+unlink(const char *path)
+{
+	return result(name_unlink(path), 0);
+}
+
+int
+rmdir(const char *path)
+{
+	return result(name_rmdir(path), 0);
+}
+
+/* C says: a file; POSIX adds: or an empty directory. */
+int
+remove(const char *path)
+{
+	int err = name_unlink(path);
+
+	if (err == EISDIR)
+		err = name_rmdir(path);
+	return result(err, 0);
+}
+
+int
+rename(const char *from, const char *to)
+{
+	return result(name_rename(from, to), 0);
+}
+
+int
+mkdir(const char *path, mode_t mode)
+{
+	(void)mode;
+	return result(name_mkdir(path), 0);
+}
+
+int
+access(const char *path, int mode)
+{
+	if ((mode & ~(R_OK | W_OK | X_OK)) != 0)
+		return result(EINVAL, 0);
+	return result(name_access(path, mode), 0);
+}
+
+int
+chmod(const char *path, mode_t mode)
+{
+	return result(name_chmod(path, mode), 0);
+}
+
+int
+stat(const char *restrict path, struct stat *restrict st)
+{
+	return result(stat_path(path, 1, st), 0);
+}
+
+int
+lstat(const char *restrict path, struct stat *restrict st)
+{
+	return result(stat_path(path, 0, st), 0);
+}
+
+static int
+truncate_path(const char *path, off_t size)
+{
+	struct file *f;
+	int err;
+
+	if (size < 0)
+		return EINVAL;
+	if ((err = file_open(path, O_WRONLY, 0, &f)) != 0)
+		return err;
+	err = f->ops->truncate != NULL ? f->ops->truncate(f, size) : EINVAL;
+	file_put(f);
+	return err;
+}
+
+int
+truncate(const char *path, off_t size)
+{
+	return result(truncate_path(path, size), 0);
+}
+
+int
+chdir(const char *path)
+{
+	return result(name_chdir(path), 0);
+}
+
+/* buf may be NULL, and the caller then frees the result, as on Linux. */
+char *
+getcwd(char *buf, size_t size)
+{
+	char *cwd;
+	size_t len;
+	int err;
+
+	if (buf != NULL && size == 0)
+		return result_ptr(EINVAL, NULL);
+	if ((err = name_getcwd(&cwd)) != 0)
+		return result_ptr(err, NULL);
+	if (buf == NULL && size == 0)
+		return cwd;
+	len = strlen(cwd) + 1;
+	if (len > size)
+		err = ERANGE;
+	else if (buf == NULL && (buf = malloc(size)) == NULL)
+		err = ENOMEM;
+	else
+		(void)memcpy(buf, cwd, len);
+	free(cwd);
+	return result_ptr(err, buf);
+}

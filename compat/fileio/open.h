@@ -1,0 +1,22 @@
+/* Opening by name. */
+#ifndef FILEIO_OPEN_H
+#define FILEIO_OPEN_H
+
+#include "fd/file.h"
+
+int file_open(const char *path, int flags, mode_t mode, struct file **fp);
+
+/* Directories as descriptors. */
+int dirfile_new(uintptr_t handle, int flags, struct file **fp);
+
+/*
+ * What is served in the order of calls: devices, pipes with a name, and the
+ * handles that the CRT opened.  owned: close() closes the handle.
+ */
+int stream_new(uintptr_t handle, enum file_kind, int flags, int owned,
+    struct file **fp);
+
+/* The mask of umask(). */
+mode_t umask_get(void);
+
+#endif

@@ -1,0 +1,27 @@
+/* Calls on paths that nt_path() has made. */
+#ifndef FILEIO_PATH_NT_H
+#define FILEIO_PATH_NT_H
+
+#include <stdint.h>
+
+#include "nt/nt.h"
+
+/* Everybody may do everything with an open file, as on POSIX. */
+#define SHARE_ALL (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
+
+/* Open what is there, file or directory, a link or (follow) its target. */
+int path_open(const uint16_t *path, DWORD access, int follow, HANDLE *h);
+
+/*
+ * The errno for a call on path that failed with code.  NT says "path not
+ * found" where POSIX tells a missing directory (ENOENT) from a file used as a
+ * directory (ENOTDIR), and "invalid name" for a slash behind a file.
+ */
+int path_errno(const uint16_t *path, DWORD code);
+
+/* INVALID_FILE_ATTRIBUTES when there is nothing. */
+DWORD path_attributes(const uint16_t *path);
+
+int is_executable(const uint16_t *name);
+
+#endif

@@ -1,0 +1,170 @@
+/*
+ * unlink and rmdir.
+ *
+ * NT removes a name when the last handle of its file is closed; POSIX removes
+ * it at once.  Since Windows 10 1709 NT can do the latter on NTFS (FILE_-
+ * DISPOSITION_POSIX_SEMANTICS), and since 1809 DeleteFileW does.  Where it
+ * cannot, as on FAT and under Wine 8, the file is first given a name that
+ * nobody looks for, so that its own is free at once: LIM-FILE-3.
+ */
+#include "fileio/names.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <wchar.h>
+
+#include "fileio/displace_nt.h"
+#include "fileio/path_nt.h"
+#include "nt/calls_nt.h"
+#include "nt/errmap.h"
+#include "nt/path.h"
+
+/* Newer than mingw's headers. */
+#define DISPOSITION_INFO_EX ((FILE_INFO_BY_HANDLE_CLASS)21)
+#define DISPOSITION_DELETE 0x1
+#define DISPOSITION_POSIX 0x2
+#define DISPOSITION_IGNORE_READONLY 0x10
+
+/* The answers of a system or file system that does not know the class. */
+int
+is_unsupported(DWORD code)
+{
+	return code == ERROR_INVALID_PARAMETER || code == ERROR_NOT_SUPPORTED ||
+	    code == ERROR_INVALID_FUNCTION ||
+	    code == ERROR_CALL_NOT_IMPLEMENTED;
+}
+
+int
+rename_handle(HANDLE h, const wchar_t *to)
+{
+	size_t len = wcslen(to) * sizeof(*to);
+	FILE_RENAME_INFO *info;
+	int err = 0;
+
+	if ((info = calloc(1, sizeof(*info) + len)) == NULL)
+		return ENOMEM;
+	info->FileNameLength = (DWORD)len;
+	(void)memcpy(info->FileName, to, len);
+	if (!nt.SetFileInformationByHandle(h, FileRenameInfo, info,
+	    (DWORD)(sizeof(*info) + len)))
+		err = nt_errno(GetLastError());
+	free(info);
+	return err;
+}
+
+/* Give the file another name in its directory, which nobody looks for. */
+int
+displace(HANDLE h, const uint16_t *path)
+{
+	static atomic_uint count;
+	const wchar_t *p = (const wchar_t *)path, *name;
+	wchar_t *full;
+	size_t dir, size;
+	DWORD need;
+	int err;
+
+	need = GetFullPathNameW(p, 0, NULL, NULL);
+	size = (size_t)need + 48;
+	if (need == 0 || (full = malloc(size * sizeof(*full))) == NULL)
+		return ENOMEM;
+	if (GetFullPathNameW(p, need, full, NULL) >= need) {
+		free(full);
+		return EIO;
+	}
+	name = wcsrchr(full, L'\\');
+	dir = name != NULL ? (size_t)(name - full) + 1 : 0;
+	(void)_snwprintf(full + dir, size - dir, L".deleted-%lu-%u",
+	    GetCurrentProcessId(), atomic_fetch_add(&count, 1));
+	err = rename_handle(h, full);
+	free(full);
+	return err;
+}
+
+static int
+delete_old(HANDLE h, const uint16_t *path, int is_dir)
+{
+	FILE_DISPOSITION_INFO info = { .DeleteFile = TRUE };
+	FILE_BASIC_INFO basic = { .FileAttributes = FILE_ATTRIBUTE_NORMAL };
+	DWORD code;
+
+	if (is_dir) {
+		if (!RemoveDirectoryW((const wchar_t *)path))
+			return nt_errno(GetLastError());
+		return 0;
+	}
+	(void)displace(h, path);
+	if (nt.SetFileInformationByHandle(h, FileDispositionInfo, &info,
+	    sizeof(info)))
+		return 0;
+	if ((code = GetLastError()) != ERROR_ACCESS_DENIED)
+		return nt_errno(code);
+	/* The read-only attribute forbids it on NT, POSIX's does not. */
+	(void)nt.SetFileInformationByHandle(h, FileBasicInfo, &basic,
+	    sizeof(basic));
+	if (!nt.SetFileInformationByHandle(h, FileDispositionInfo, &info,
+	    sizeof(info)))
+		return nt_errno(GetLastError());
+	return 0;
+}
+
+int
+delete_handle(HANDLE h, const uint16_t *path, int is_dir)
+{
+	DWORD flags = DISPOSITION_DELETE | DISPOSITION_POSIX |
+	    DISPOSITION_IGNORE_READONLY, code;
+
+	if (nt.SetFileInformationByHandle(h, DISPOSITION_INFO_EX, &flags,
+	    sizeof(flags)))
+		return 0;
+	if (!is_unsupported(code = GetLastError()))
+		return nt_errno(code);
+	return delete_old(h, path, is_dir);
+}
+
+static int
+remove_wide(const uint16_t *path, int want_dir)
+{
+	DWORD a;
+	HANDLE h;
+	int err, is_dir;
+
+	if ((a = path_attributes(path)) == INVALID_FILE_ATTRIBUTES)
+		return path_errno(path, GetLastError());
+	is_dir = (a & FILE_ATTRIBUTE_DIRECTORY) != 0;
+	if (want_dir && !is_dir)
+		return ENOTDIR;
+	if (!want_dir && is_dir && !(a & FILE_ATTRIBUTE_REPARSE_POINT))
+		return EISDIR;
+	if ((err = path_open(path, DELETE | FILE_READ_ATTRIBUTES |
+	    FILE_WRITE_ATTRIBUTES, 0, &h)) != 0)
+		return err;
+	err = delete_handle(h, path, is_dir);
+	(void)CloseHandle(h);
+	return err;
+}
+
+static int
+remove_name(const char *path, int want_dir)
+{
+	uint16_t *wide;
+	int err;
+
+	if ((err = nt_path(path, &wide)) != 0)
+		return err;
+	err = remove_wide(wide, want_dir);
+	free(wide);
+	return err;
+}
+
+int
+name_unlink(const char *path)
+{
+	return remove_name(path, 0);
+}
+
+int
+name_rmdir(const char *path)
+{
+	return remove_name(path, 1);
+}

@@ -1,0 +1,20 @@
+/*
+ * Advisory locks of open file descriptions.
+ */
+#ifndef FLOCK_FLOCK_H
+#define FLOCK_FLOCK_H
+
+#include <stdint.h>
+
+#include "fd/lock.h"
+
+/* What a description holds; zero is nothing. */
+struct flock_state {
+	struct lock lock;
+	int held;		/* LOCK_SH, LOCK_EX or 0 */
+};
+
+/* op is checked.  0, EWOULDBLOCK, EINTR or what LockFileEx said. */
+int flock_handle(struct flock_state *, uintptr_t handle, int op);
+
+#endif

@@ -1,0 +1,35 @@
+#include <unistd.h>
+
+#include <errno.h>
+
+#include "fd/fdtable.h"
+#include "fd/result.h"
+#include "process/identity.h"
+
+pid_t
+getpid(void)
+{
+	return process_id();
+}
+
+pid_t
+getppid(void)
+{
+	return process_parent_id();
+}
+
+long
+sysconf(int name)
+{
+	switch (name) {
+	case _SC_OPEN_MAX:
+		return FD_MAX;
+	case _SC_PAGESIZE:
+		return process_page_size();
+	case _SC_NPROCESSORS_CONF:
+	case _SC_NPROCESSORS_ONLN:
+		return process_processors();
+	default:
+		return result(EINVAL, 0);
+	}
+}

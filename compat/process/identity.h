@@ -1,0 +1,12 @@
+/* Who we are, and on what. */
+#ifndef PROCESS_IDENTITY_H
+#define PROCESS_IDENTITY_H
+
+#include <sys/types.h>
+
+pid_t process_id(void);
+pid_t process_parent_id(void);
+long process_processors(void);
+long process_page_size(void);
+
+#endif
