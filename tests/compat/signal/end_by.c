@@ -51,7 +51,7 @@ on_fault(int signo)
 static void
 fault(int signo)
 {
-	int *volatile nowhere = NULL;
+	volatile int *volatile nowhere = NULL;
 
 	(void)signal(signo, on_fault);
 	*nowhere = 1;
