@@ -1,7 +1,7 @@
 # libcompat.  On NT it is POSIX itself; elsewhere the C library is, and
 # only the extension calls of <compat.h> are ours.
 libcompat_la_SOURCES =
-libcompat_la_LDFLAGS = $(SHLIB_FLAGS) -version-info 0:0:0
+libcompat_la_LDFLAGS = $(SHLIB_FLAGS) $(WINPTHREADS) -version-info 0:0:0
 libcompat_la_LIBADD = $(NT_LIBS)
 include_HEADERS = compat/compat.h
 

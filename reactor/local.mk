@@ -5,5 +5,6 @@ libreactor_la_SOURCES = \
 	reactor/post.c reactor/private.h reactor/protocol.c reactor/queue.h \
 	reactor/receive.c reactor/resolve.c reactor/send.c reactor/sock.c \
 	reactor/status.c reactor/table.c reactor/text.c reactor/timer.c
-libreactor_la_LDFLAGS = $(SHLIB_FLAGS) -version-info 0:0:0
+libreactor_la_LDFLAGS = $(SHLIB_FLAGS) -version-info 0:0:0 \
+	-export-symbols-regex "^reactor_"
 libreactor_la_LIBADD = libcompat.la
