@@ -187,10 +187,16 @@ forget_reading(struct rx_channel *ch)
 {
 	rx_link_remove(&ch->in_paused);
 	atomic_store(&ch->engine->table.slots[ch->number].hungry, false);
-	if (ch->in != NULL) {
+	if (ch->in != NULL && ch->client && !ch->answered) {
+		/* The Hello's own message: it failed after all. */
+		reactor_message_clear(ch->in);
+		ch->in->header.opcode = REACTOR_HELLO_REQUEST;
+		ch->in->header.id = ch->hello_id;
+		ch->in->header.channel = ch->number;
+		ch->hello = ch->in;
+	} else if (ch->in != NULL)
 		rx_pool_io_put(ch->engine, ch->in);
-		ch->in = NULL;
-	}
+	ch->in = NULL;
 }
 
 /*
@@ -200,7 +206,7 @@ forget_reading(struct rx_channel *ch)
 void
 rx_channel_close(struct rx_channel *ch, int status, int err)
 {
-	struct reactor_message *m = ch->hello;
+	struct reactor_message *m;
 	struct rx_slot *slot = &ch->engine->table.slots[ch->number];
 
 	if (ch->stage == RX_STAGE_DEAD)
@@ -218,6 +224,7 @@ rx_channel_close(struct rx_channel *ch, int status, int err)
 	ch->fd = -1;
 	rx_table_state(&ch->engine->table, ch->number, RX_ANY, RX_CLOSED);
 	forget_reading(ch);
+	m = ch->hello;
 	ch->hello = NULL;
 	if (m != NULL)
 		rx_channel_return(m, status, err);

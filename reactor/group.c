@@ -160,9 +160,13 @@ look(struct reactor_group *g, struct reactor_message **mp)
 			g->ready = g->ready->next;
 			return 0;
 		}
-		if (atomic_load(&g->pool_empty) && atomic_exchange(
-		    &g->pool_empty, false))
+		if (atomic_load(&g->pool_empty)) {
+			/* It was raised behind the last of the messages. */
+			if ((g->ready = rx_queue_take(&g->queue)) != NULL)
+				continue;
+			atomic_store(&g->pool_empty, false);
 			return REACTOR_POOL_EMPTY;
+		}
 		if (atomic_exchange(&g->lit, false))
 			dim(g);
 		if (!rx_queue_sleep(&g->queue))
@@ -245,7 +249,13 @@ rx_group_flush(struct reactor_engine *e)
 		newest = g->newest;
 		oldest = g->oldest;
 		g->newest = g->oldest = NULL;
-		if (rx_queue_push(&g->queue, newest, oldest))
+		if (newest != NULL && rx_queue_push(&g->queue, newest, oldest))
+			rx_group_signal(g);
+		if (!g->tell)
+			continue;
+		g->tell = false;
+		atomic_store(&g->pool_empty, true);
+		if (rx_queue_rouse(&g->queue))
 			rx_group_signal(g);
 	}
 }
@@ -258,9 +268,9 @@ rx_group_starving(struct reactor_group *g)
 		return;
 	g->episode = g->engine->episode;
 	rx_count(&g->engine->count.pool_empty, 1);
-	atomic_store(&g->pool_empty, true);
-	if (rx_queue_rouse(&g->queue))
-		rx_group_signal(g);
+	g->tell = true;
+	if (rx_link_alone(&g->in_flush))
+		rx_link_append(&g->engine->flush, &g->in_flush);
 }
 
 /* Close its channels and keep nothing more for it. */

@@ -25,7 +25,9 @@
 
 #define RX_SCRATCH	(256 * 1024)	/* bytes read in one call */
 #define RX_SEND_BATCH	64	/* messages in one call */
+#define RX_SEND_BYTES	(512 * 1024)	/* about so many bytes in one call */
 #define RX_SEND_CALLS	4	/* calls per channel and turn */
+#define RX_SEND_TURN	(1024 * 1024)	/* bytes per channel and turn */
 #define RX_ACCEPTS	64	/* connections per listener and turn */
 #define RX_POSTS	4096	/* posts per turn */
 #define RX_EVENTS	256	/* events per turn */
@@ -257,6 +259,7 @@ struct reactor_group {
 	struct rx_node *newest, *oldest;	/* to be pushed */
 	uint32_t episode;		/* of an empty pool; the last one told */
 	struct rx_link in_flush;
+	bool tell;			/* pool_empty, with the next flush */
 	bool dropping;			/* closing: keep nothing for it */
 	bool gone;			/* engine lock */
 };

@@ -77,9 +77,11 @@ static void
 hello_response(struct rx_channel *ch, struct reactor_message *m)
 {
 	rx_text_strip(m, NULL);
-	if (ch->hello != NULL)
-		rx_pool_io_put(ch->engine, ch->hello);
-	ch->hello = NULL;
+	if (m->slot != 0) {
+		/* It was the request's; see get_message(). */
+		rx_table_unref(&ch->engine->table, m->slot);
+		m->slot = 0;
+	}
 	ch->answered = true;
 	rx_timer_cancel(ch);
 	rx_table_state(&ch->engine->table, ch->number, RX_CONNECTING, RX_OPEN);

@@ -54,6 +54,23 @@ bad_frame(struct rx_channel *ch, int status)
 	rx_channel_close(ch, status, 0);
 }
 
+/*
+ * A message to receive into.  The answer to a Hello takes the request's own,
+ * so that it can be heard however empty the pool is.
+ */
+static int
+get_message(struct rx_channel *ch, struct reactor_message **mp)
+{
+	if (ch->client && !ch->answered && ch->hello != NULL) {
+		*mp = ch->hello;
+		ch->hello = NULL;
+		(*mp)->text_len = 0;
+		(*mp)->body_len = 0;
+		return 0;
+	}
+	return rx_pool_io_get(ch->engine, mp);
+}
+
 /* The header is complete: check it, and get a message for the rest. */
 static bool
 begin(struct rx_channel *ch)
@@ -71,13 +88,16 @@ begin(struct rx_channel *ch)
 		pause_reading(ch, false);
 		return false;
 	}
-	if (rx_pool_io_get(ch->engine, &m) != 0) {
+	if (get_message(ch, &m) != 0) {
 		pause_reading(ch, true);
 		return false;
 	}
 	if (rx_text_reserve(m, f.text_len) != 0 ||
 	    reactor_body_reserve(m, f.body_len) != 0) {
-		rx_pool_io_put(ch->engine, m);
+		if (ch->client && !ch->answered)
+			ch->hello = m;
+		else
+			rx_pool_io_put(ch->engine, m);
 		pause_reading(ch, true);
 		return false;
 	}
@@ -223,7 +243,7 @@ read_limit(struct rx_channel *ch)
 	if (room >= RX_SCRATCH / 1024)
 		return RX_SCRATCH;
 	if (room == 0)
-		return ch->in != NULL ? 1 : 0;
+		return ch->in != NULL || ch->hello != NULL ? 1 : 0;
 	return (size_t)(room < 4 ? 4 : room) * 1024;
 }
 

@@ -67,7 +67,8 @@ add(struct batch *b, struct reactor_message *m, size_t done)
 static void
 add_list(struct batch *b, struct rx_node *n)
 {
-	for (; n != NULL && b->messages < RX_SEND_BATCH; n = n->next)
+	for (; n != NULL && b->messages < RX_SEND_BATCH &&
+	    b->bytes < RX_SEND_BYTES; n = n->next)
 		add(b, (struct reactor_message *)n, 0);
 }
 
@@ -124,8 +125,9 @@ broke(struct rx_channel *ch, int err)
 	rx_timer_set(ch, RX_TIMER_BYE);
 }
 
+/* One call.  False when another would be of no use now. */
 static bool
-send_once(struct rx_channel *ch)
+send_once(struct rx_channel *ch, size_t *budget)
 {
 	struct batch b = { .count = 0, .messages = 0, .bytes = 0 };
 	struct msghdr mh;
@@ -150,20 +152,26 @@ send_once(struct rx_channel *ch)
 	/* A short write: the next one would only say EAGAIN. */
 	ch->blocked = (size_t)n < b.bytes;
 	consume(ch, (size_t)n);
-	return !ch->blocked;
+	*budget = b.bytes < *budget ? *budget - b.bytes : 0;
+	return !ch->blocked && *budget > 0;
 }
 
+/*
+ * Send what there is, within a turn's budget: a reader that keeps up must not
+ * keep this thread from the other channels, and from what is out-of-band.
+ */
 void
 rx_send_flush(struct rx_channel *ch)
 {
-	int budget = RX_SEND_CALLS;
+	size_t budget = RX_SEND_TURN;
+	int calls = RX_SEND_CALLS;
 
 	if (ch->stage != RX_STAGE_STREAM || ch->broken ||
 	    !(ch->client || ch->answered))
 		return;
-	while (!ch->blocked && rx_send_pending(ch) && budget-- > 0 &&
+	while (!ch->blocked && rx_send_pending(ch) && calls-- > 0 &&
 	    ch->stage == RX_STAGE_STREAM)
-		if (!send_once(ch))
+		if (!send_once(ch, &budget))
 			break;
 	if (ch->stage == RX_STAGE_DEAD)
 		return;

@@ -1,0 +1,287 @@
+#include "reactor/peer.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <netinet/in.h>
+#include <arpa/inet.h>
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *const peer_address[ADDRESSES] = { "tcp|127.0.0.1|0",
+	"uds|peer.sock" };
+
+void
+side_open(struct side *s, const struct reactor_options *o)
+{
+	ck_assert_int_eq(reactor_engine_open(o, &s->engine), 0);
+	ck_assert_int_eq(reactor_group_open(s->engine, &s->group), 0);
+}
+
+void
+side_close(struct side *s)
+{
+	reactor_group_close(s->group);
+	reactor_engine_close(s->engine);
+}
+
+struct reactor_message *
+message(struct reactor_group *g, int opcode, uint16_t channel, uint64_t id)
+{
+	struct reactor_message *m;
+	struct reactor_header *h;
+
+	ck_assert_int_eq(reactor_message_get(g, REACTOR_ALWAYS, &m), 0);
+	h = reactor_message_header(m);
+	h->opcode = (uint8_t)opcode;
+	h->channel = channel;
+	h->id = id;
+	return m;
+}
+
+struct reactor_header
+post(struct reactor_group *g, struct reactor_message *m)
+{
+	struct reactor_header h;
+
+	ck_assert_str_eq(reactor_status_name(reactor_post(g, &m, &h)),
+	    "success");
+	ck_assert_ptr_null(m);
+	return h;
+}
+
+void
+post_fails(struct reactor_group *g, struct reactor_message *m, int status)
+{
+	ck_assert_str_eq(reactor_status_name(reactor_post(g, &m, NULL)),
+	    reactor_status_name(status));
+	ck_assert_ptr_nonnull(m);
+	reactor_message_put(&m);
+}
+
+struct reactor_header
+send_empty(struct reactor_group *g, int opcode, uint16_t channel)
+{
+	return post(g, message(g, opcode, channel, 0));
+}
+
+struct reactor_message *
+receive(struct reactor_group *g, int opcode, int flags, int status)
+{
+	struct reactor_message *m;
+	struct reactor_header *h;
+
+	ck_assert_str_eq(reactor_status_name(reactor_wait(g, PATIENCE, &m)),
+	    "success");
+	h = reactor_message_header(m);
+	ck_assert_str_eq(reactor_status_name(h->status),
+	    reactor_status_name(status));
+	ck_assert_int_eq(h->opcode, opcode);
+	ck_assert_int_eq(h->flags, flags);
+	return m;
+}
+
+struct reactor_header
+expect(struct reactor_group *g, int opcode, int flags, int status)
+{
+	struct reactor_message *m = receive(g, opcode, flags, status);
+	struct reactor_header h = *reactor_message_header(m);
+
+	reactor_message_put(&m);
+	return h;
+}
+
+void
+expect_closed(struct reactor_group *g, uint16_t channel, const char *reason)
+{
+	struct reactor_message *m = receive(g, REACTOR_SIGNAL, REACTOR_ENGINE,
+	    REACTOR_CHANNEL_CLOSED);
+	char text[200];
+
+	ck_assert_int_eq(reactor_message_header(m)->channel, channel);
+	ck_assert_int_gt(reactor_text_find(m, REACTOR_REASON, text,
+	    sizeof(text)), 0);
+	if (strncmp(text, reason, strlen(reason)) != 0)
+		ck_assert_str_eq(text, reason);
+	reactor_message_put(&m);
+}
+
+void
+expect_nothing(struct reactor_group *g)
+{
+	struct reactor_message *m;
+
+	ck_assert_int_eq(reactor_wait(g, 0, &m), REACTOR_TIMEOUT);
+}
+
+uint16_t
+listen_on(struct reactor_group *g, const char *address, char *bound,
+    size_t size)
+{
+	struct reactor_message *m = message(g, REACTOR_WELCOME_REQUEST, 0, 0);
+	struct reactor_header h;
+
+	ck_assert_int_eq(reactor_text_add(m, REACTOR_LISTEN_ON, address), 0);
+	h = post(g, m);
+	m = receive(g, REACTOR_WELCOME_RESPONSE, REACTOR_ENGINE, 0);
+	ck_assert_int_eq(reactor_message_header(m)->channel, h.channel);
+	ck_assert_uint_eq(reactor_message_header(m)->id, h.id);
+	ck_assert_int_gt(reactor_text_find(m, REACTOR_BOUND_TO, bound, size),
+	    0);
+	reactor_message_put(&m);
+	return h.channel;
+}
+
+struct reactor_header
+hello(struct reactor_group *g, const char *address)
+{
+	struct reactor_message *m = message(g, REACTOR_HELLO_REQUEST, 0, 0);
+
+	ck_assert_int_eq(reactor_text_add(m, REACTOR_CONNECT_TO, address), 0);
+	return post(g, m);
+}
+
+void
+connect_sides(struct side *server, struct side *client, const char *address,
+    struct stream *st)
+{
+	struct reactor_message *m;
+
+	st->listener = listen_on(server->group, address, st->bound,
+	    sizeof(st->bound));
+	st->client = hello(client->group, st->bound).channel;
+	m = receive(server->group, REACTOR_HELLO_REQUEST, 0, 0);
+	st->server = reactor_message_header(m)->channel;
+	reactor_message_header(m)->opcode = REACTOR_HELLO_RESPONSE;
+	(void)post(server->group, m);
+	ck_assert_int_eq(expect(client->group, REACTOR_HELLO_RESPONSE, 0,
+	    0).channel, st->client);
+}
+
+void
+bye(struct reactor_group *asks, uint16_t asker, struct reactor_group *answers,
+    uint16_t answerer)
+{
+	struct reactor_message *m;
+
+	(void)send_empty(asks, REACTOR_BYE_REQUEST, asker);
+	m = receive(answers, REACTOR_BYE_REQUEST, 0, 0);
+	ck_assert_int_eq(reactor_message_header(m)->channel, answerer);
+	reactor_message_header(m)->opcode = REACTOR_BYE_RESPONSE;
+	(void)post(answers, m);
+	ck_assert_int_eq(expect(asks, REACTOR_BYE_RESPONSE, 0, 0).channel,
+	    asker);
+	expect_closed(asks, asker, "success");
+	expect_closed(answers, answerer, "success");
+}
+
+int
+raw_connect(const char *bound)
+{
+	struct sockaddr_in in;
+	struct sockaddr_un un;
+	char host[64];
+	unsigned port;
+	int fd, rc;
+
+	if (strncmp(bound, "uds|", 4) == 0) {
+		memset(&un, 0, sizeof(un));
+		un.sun_family = AF_UNIX;
+		(void)snprintf(un.sun_path, sizeof(un.sun_path), "%s",
+		    bound + 4);
+		fd = socket(AF_UNIX, SOCK_STREAM, 0);
+		ck_assert_int_ne(fd, -1);
+		rc = connect(fd, (struct sockaddr *)&un, sizeof(un));
+	} else {
+		ck_assert_int_eq(sscanf(bound, "tcp|%63[^|]|%u", host, &port),
+		    2);
+		memset(&in, 0, sizeof(in));
+		in.sin_family = AF_INET;
+		in.sin_port = htons((uint16_t)port);
+		ck_assert_int_eq(inet_pton(AF_INET, host, &in.sin_addr), 1);
+		fd = socket(AF_INET, SOCK_STREAM, 0);
+		ck_assert_int_ne(fd, -1);
+		rc = connect(fd, (struct sockaddr *)&in, sizeof(in));
+	}
+	ck_assert_int_eq(rc, 0);
+	return fd;
+}
+
+void
+raw_write(int fd, const void *p, size_t len)
+{
+	const char *s = p;
+	ssize_t n;
+
+	while (len > 0) {
+		n = send(fd, s, len, MSG_NOSIGNAL);
+		ck_assert_int_gt(n, 0);
+		s += n;
+		len -= (size_t)n;
+	}
+}
+
+void
+raw_read(int fd, void *p, size_t len)
+{
+	char *s = p;
+	ssize_t n;
+
+	while (len > 0) {
+		n = recv(fd, s, len, 0);
+		ck_assert_int_gt(n, 0);
+		s += n;
+		len -= (size_t)n;
+	}
+}
+
+void
+raw_expect_end(int fd)
+{
+	char c;
+
+	ck_assert_int_le(recv(fd, &c, 1, 0), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+
+size_t
+raw_frame(unsigned char *p, int proto, uint64_t id, size_t text_len,
+    size_t body_len)
+{
+	int i;
+
+	memset(p, 0, 16);
+	p[0] = 0x12;		/* the sender's channel: nobody's business */
+	p[1] = 0x34;
+	p[2] = (unsigned char)proto;
+	for (i = 0; i < 8; i++)
+		p[4 + i] = (unsigned char)(id >> (56 - 8 * i));
+	p[12] = (unsigned char)(text_len >> 8);
+	p[13] = (unsigned char)text_len;
+	p[14] = (unsigned char)(body_len >> 8);
+	p[15] = (unsigned char)body_len;
+	return 16;
+}
+
+uint16_t
+raw_hello(int fd, struct reactor_group *server)
+{
+	unsigned char frame[16];
+	struct reactor_message *m;
+	uint16_t channel;
+
+	raw_write(fd, frame, raw_frame(frame, REACTOR_HELLO_REQUEST, 7, 0, 0));
+	m = receive(server, REACTOR_HELLO_REQUEST, 0, 0);
+	channel = reactor_message_header(m)->channel;
+	reactor_message_header(m)->opcode = REACTOR_HELLO_RESPONSE;
+	(void)post(server, m);
+	raw_read(fd, frame, 2);
+	/* ~peer and the like stay at home. */
+	raw_read(fd, frame + 2, 14);
+	ck_assert_int_eq(frame[2], REACTOR_HELLO_RESPONSE);
+	ck_assert_int_eq(frame[12] | frame[13] | frame[14] | frame[15], 0);
+	return channel;
+}
