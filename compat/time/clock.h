@@ -7,6 +7,9 @@
 /* CLOCK_MONOTONIC in ns; never goes back, counts from an arbitrary point. */
 int64_t clock_monotonic_ns(void);
 
+/* CLOCK_REALTIME in ns since 1970. */
+int64_t clock_realtime_ns(void);
+
 /*
  * The absolute deadline for a relative timeout in ns: -1 (no limit) for a
  * negative one, saturating instead of overflowing.

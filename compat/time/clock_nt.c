@@ -26,6 +26,18 @@ clock_monotonic_ns(void)
 	    now.QuadPart % hz * NS_PER_S / hz;
 }
 
+/* NT counts 100 ns from 1601. */
+int64_t
+clock_realtime_ns(void)
+{
+	FILETIME ft;
+	int64_t ticks;
+
+	GetSystemTimePreciseAsFileTime(&ft);
+	ticks = (int64_t)ft.dwHighDateTime << 32 | ft.dwLowDateTime;
+	return (ticks - INT64_C(116444736000000000)) * 100;
+}
+
 int64_t
 clock_deadline(int64_t timeout_ns)
 {

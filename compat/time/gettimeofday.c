@@ -1,17 +1,15 @@
 #include <sys/time.h>
 
-#include <time.h>
-
 #include "fd/result.h"
+#include "time/clock.h"
 
 int
 gettimeofday(struct timeval *restrict tv, void *restrict tz)
 {
-	struct timespec now;
+	int64_t now = clock_realtime_ns();
 
 	(void)tz;
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	tv->tv_sec = now.tv_sec;
-	tv->tv_usec = now.tv_nsec / 1000;
+	tv->tv_sec = now / 1000000000;
+	tv->tv_usec = (long)(now % 1000000000 / 1000);
 	return result(0, 0);
 }
