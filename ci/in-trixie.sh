@@ -72,5 +72,5 @@ if [ "$(id -u)" -eq 0 ]; then
 	exec unshare --mount --propagation $propagation \
 	    sh "$0" --inside "$owner" "$@"
 fi
-exec sudo LIBCOMPAT_CACHE="$cache" WINEPREFIX="${WINEPREFIX-}" \
+exec sudo -- env LIBCOMPAT_CACHE="$cache" WINEPREFIX="${WINEPREFIX-}" \
     unshare --mount --propagation $propagation sh "$0" --inside "$owner" "$@"
