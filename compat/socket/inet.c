@@ -170,6 +170,9 @@ inet_connect(struct socket *s, const struct sockaddr *addr, socklen_t len,
 			nt_sock_no_retry(s->file.handle);
 	}
 	err = nt_sock_connect(s->file.handle, &a, (int)addr_size(s));
+	/* How Wine reports an earlier failure to who tries again. */
+	if (err == ECONNABORTED)
+		err = nt_sock_connect(s->file.handle, &a, (int)addr_size(s));
 	if (err == 0 || err == EINPROGRESS)
 		atomic_store(&s->bound, 1);
 	if (err == 0)
@@ -220,6 +223,9 @@ inet_send_errno(struct socket *s, int err)
 		return EPIPE;
 	case ECONNRESET:
 	case ECONNABORTED:
+		/* Wine says so of one that never was connected. */
+		if (atomic_load(&s->state) != SOCK_CONNECTED)
+			return EPIPE;
 		return atomic_exchange(&s->gone, 1) ? EPIPE : ECONNRESET;
 	default:
 		return err;

@@ -13,6 +13,9 @@
 
 #define TYPE_FLAGS (SOCK_NONBLOCK | SOCK_CLOEXEC)
 
+/* socket(2), EINVAL: beyond Linux's own numbers of types. */
+#define TYPE_MAX 10
+
 static int
 inet_socket(int domain, int type, int protocol, int flags, struct socket **sp)
 {
@@ -35,6 +38,8 @@ socket(int domain, int type, int protocol)
 	int err, fd = -1, flags, kind = type & ~TYPE_FLAGS;
 
 	sig_poll();
+	if (kind < 0 || kind > TYPE_MAX)
+		return result(EINVAL, 0);
 	flags = (type & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0;
 	switch (domain) {
 	case AF_INET:
