@@ -17,5 +17,15 @@ programs_reactor_send_SOURCES = programs/reactor-send.c \
 	$(program_shared)
 programs_reactor_send_LDADD = $(program_libs)
 
+# argv in UTF-8 takes a word in the executable itself.
+if OS_NT
+program_libs += programs/utf8.o
+programs/utf8.o: $(srcdir)/programs/utf8.rc $(srcdir)/programs/utf8.manifest
+	$(AM_V_GEN)$(MKDIR_P) programs && \
+	    $(WINDRES) -I$(srcdir)/programs $(srcdir)/programs/utf8.rc $@
+CLEANFILES += programs/utf8.o
+endif
+EXTRA_DIST += programs/utf8.manifest programs/utf8.rc
+
 dist_man_MANS += man/reactor-serve.1 man/reactor-send.1
 EXTRA_DIST += programs/README.md programs/demo.sh
