@@ -45,6 +45,12 @@ rename(const char *from, const char *to)
 }
 
 int
+link(const char *from, const char *to)
+{
+	return result(name_link(from, to), 0);
+}
+
+int
 mkdir(const char *path, mode_t mode)
 {
 	(void)mode;

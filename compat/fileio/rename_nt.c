@@ -150,8 +150,30 @@ rename_wide(const uint16_t *from, const uint16_t *to)
 	return code == 0 ? 0 : path_errno(to, code);
 }
 
-int
-name_rename(const char *from, const char *to)
+/*
+ * NT refuses a directory with ERROR_ACCESS_DENIED, which would be EACCES:
+ * POSIX says EPERM.  A volume without links (FAT) says
+ * ERROR_INVALID_FUNCTION, the same EPERM in POSIX.
+ */
+static int
+link_wide(const uint16_t *from, const uint16_t *to)
+{
+	DWORD code, attributes = GetFileAttributesW((const wchar_t *)from);
+
+	if (attributes == INVALID_FILE_ATTRIBUTES)
+		return path_errno(from, GetLastError());
+	if ((attributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
+		return EPERM;
+	if (CreateHardLinkW((const wchar_t *)to, (const wchar_t *)from, NULL))
+		return 0;
+	code = GetLastError();
+	return code == ERROR_INVALID_FUNCTION ? EPERM : path_errno(to, code);
+}
+
+typedef int (*wide_call)(const uint16_t *, const uint16_t *);
+
+static int
+with_wide(const char *from, const char *to, wide_call call)
 {
 	uint16_t *wfrom, *wto;
 	int err;
@@ -159,9 +181,21 @@ name_rename(const char *from, const char *to)
 	if ((err = nt_path(from, &wfrom)) != 0)
 		return err;
 	if ((err = nt_path(to, &wto)) == 0) {
-		err = rename_wide(wfrom, wto);
+		err = call(wfrom, wto);
 		free(wto);
 	}
 	free(wfrom);
 	return err;
+}
+
+int
+name_rename(const char *from, const char *to)
+{
+	return with_wide(from, to, rename_wide);
+}
+
+int
+name_link(const char *from, const char *to)
+{
+	return with_wide(from, to, link_wide);
 }

@@ -69,12 +69,13 @@ int isatty(int) COMPAT_SYM(isatty);
 int dup(int) COMPAT_SYM(dup);
 int dup2(int, int) COMPAT_SYM(dup2);
 int dup3(int, int, int) COMPAT_SYM(dup3);
-int pipe(int *) COMPAT_SYM(pipe);
-int pipe2(int *, int) COMPAT_SYM(pipe2);
+int pipe(int[2]) COMPAT_SYM(pipe);
+int pipe2(int[2], int) COMPAT_SYM(pipe2);
 
 /* Names: UTF-8, '/' or '\'. */
 int access(const char *, int) COMPAT_SYM(access);
 int unlink(const char *) COMPAT_SYM(unlink);
+int link(const char *, const char *) COMPAT_SYM(link);
 int rmdir(const char *) COMPAT_SYM(rmdir);
 int chdir(const char *) COMPAT_SYM(chdir);
 char *getcwd(char *, size_t) COMPAT_SYM(getcwd);
