@@ -26,6 +26,9 @@ libcompat_la_SOURCES += \
 	compat/fileio/open_nt.c \
 	compat/fileio/path_nt.c \
 	compat/fileio/path_nt.h \
+	compat/fileio/pipe.c \
+	compat/fileio/pipe_end.h \
+	compat/fileio/pipe_end_nt.c \
 	compat/fileio/remove_nt.c \
 	compat/fileio/rename_nt.c \
 	compat/fileio/rw.c \

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/uio.h>
 
 #include "fd/fdtable.h"
@@ -62,7 +63,7 @@ static int
 do_writev(int fd, const struct iovec *iov, int n, ssize_t *done)
 {
 	struct file *f;
-	int err;
+	int err, broken;
 
 	*done = 0;
 	sig_poll();
@@ -72,7 +73,10 @@ do_writev(int fd, const struct iovec *iov, int n, ssize_t *done)
 		err = no_op(f);
 	else if ((err = iov_check(iov, n)) == 0)
 		err = f->ops->writev(f, iov, n, done);
+	broken = err == EPIPE && f->kind == FILE_PIPE;
 	file_put(f);
+	if (broken)
+		sig_raise(SIGPIPE);
 	return err;
 }
 
