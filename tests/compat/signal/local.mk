@@ -4,7 +4,8 @@ check_PROGRAMS += \
 	tests/compat/signal/check_sigaction \
 	tests/compat/signal/check_signal_map \
 	tests/compat/signal/check_signalfd \
-	tests/compat/signal/check_sigmask
+	tests/compat/signal/check_sigmask \
+	tests/compat/signal/check_wake
 tests_compat_signal_check_eintr_SOURCES = tests/compat/signal/check_eintr.c
 tests_compat_signal_check_sigaction_SOURCES = \
 	tests/compat/signal/check_sigaction.c
@@ -14,6 +15,7 @@ tests_compat_signal_check_signalfd_SOURCES = \
 	tests/compat/signal/check_signalfd.c
 tests_compat_signal_check_sigmask_SOURCES = \
 	tests/compat/signal/check_sigmask.c
+tests_compat_signal_check_wake_SOURCES = tests/compat/signal/check_wake.c
 if OS_NT
 check_PROGRAMS += \
 	tests/compat/signal/check_console \
