@@ -125,7 +125,7 @@ transfer() {
 	rm -rf in/*
 	on "$2"
 	t0=$(now)
-	timeout $patience $run "$send" --to "$3" "$work"/input/* \
+	timeout $patience $run "$send" --to "$3" input/* \
 	    >send.out 2>send.err </dev/null || fail "$1: status $?"
 	t1=$(now)
 	[ "$(wc -l <send.out)" -eq "$count" ] ||
@@ -148,9 +148,9 @@ small() {
 	rm -f in/*
 }
 
-# restart linux|nt: SIGKILL, and a start over what is left.
+# restart linux|nt NAME: SIGKILL, and a start over what is left.
 restart() {
-	what="$1 server killed by SIGKILL"
+	what="SIGKILL to the $2 server"
 	start "$1"
 	kill -9 "$server"
 	wait "$server" 2>/dev/null
@@ -159,21 +159,22 @@ restart() {
 	small "$1" && fail "$what: somebody still listens"
 	start "$1"
 	small "$1" || fail "$what: the next one does not work"
-	ok "$what" "left socket and pid file; the next started over them"
+	ok "$what" "socket and pid file left; the next started over them"
 }
 
-# second linux|nt: another server, with the pid file of the one that runs.
+# second linux|nt NAME: another server, with the pid file of the one that runs.
 second() {
 	on "$1"
 	if timeout $patience $run "$serve" --listen 'tcp|127.0.0.1|0' \
 	    --dir in --pidfile pid >send.out 2>send.err </dev/null; then
-		fail "second $1 server: was not refused"
+		fail "second $2 server: was not refused"
 	fi
 	holder=$(tr -d '\r' <pid)
 	grep "process $holder holds" send.err >/dev/null ||
-	    fail "second $1 server: does not say who holds the pid file"
-	small "$1" || fail "second $1 server: disturbed the first"
-	ok "second $1 server" "$(tr -d '\r' <send.err)"
+	    fail "second $2 server: does not say who holds the pid file"
+	said=$(tr -d '\r' <send.err)
+	small "$1" || fail "second $2 server: disturbed the first"
+	ok "second $2 server" "refused: ${said#reactor-serve: }"
 }
 
 # take FILE...: link them into input, under names that are unique.
@@ -200,7 +201,7 @@ gather() {
 	bytes=$(cat input/* | wc -c)
 	[ "$bytes" -ge $((least * 1000000)) ] ||
 	    fail "only $bytes bytes of input here; is the compiler installed?"
-	sample=$(ls "$work"/input/*common-licenses* | head -n 1)
+	sample=$(ls /usr/share/common-licenses/GPL-* | head -n 1)
 }
 
 # What cp takes, with the input in memory as it will be for the others.
@@ -230,20 +231,20 @@ measure_cp
 start nt
 transfer "Linux client to NT server, TCP" linux "$tcp"
 transfer "NT client to NT server, AF_UNIX" nt 'uds|s'
-second nt
+second nt NT
 stop "NT server"
 ok "SIGINT to the NT server" "status 0, socket and pid file are gone"
 
 start linux
 transfer "NT client to Linux server, TCP" nt "$tcp"
 transfer "Linux client to Linux server, AF_UNIX" linux 'uds|s'
-second linux
+second linux Linux
 stop "Linux server"
 ok "SIGINT to the Linux server" "status 0, socket and pid file are gone"
 
-restart nt
+restart nt NT
 stop "NT server"
-restart linux
+restart linux Linux
 stop "Linux server"
 
 echo "demo: $steps of $steps steps passed, $((bytes / 1000000)) MB each way," \

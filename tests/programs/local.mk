@@ -13,6 +13,7 @@ dist_check_SCRIPTS += \
 	tests/programs/second_server.sh \
 	tests/programs/send_receive.sh \
 	tests/programs/sigint.sh \
+	tests/programs/silent_server.sh \
 	tests/programs/stale_socket.sh \
 	tests/programs/vanish_mid_file.sh \
 	tests/programs/wrong_sizes.sh
