@@ -14,19 +14,43 @@ reg_mask(const struct reg *r)
 	return r->round == r->ep->round ? r->events & ~REG_FLAGS : 0;
 }
 
+/*
+ * What the kind itself knows.  Of a socket that is what AFD does not know, and
+ * EPOLLOUT means that this end was shut: then the peer's end makes a hang-up.
+ */
 static uint32_t
-reg_asks(struct reg *r, uint32_t mask)
+own_events(const struct reg *r)
 {
-	uint32_t dry;
+	const struct file_ops *ops = r->file->ops;
 
+	return ops->poll != NULL ? ops->poll(r->file) : 0;
+}
+
+static uint32_t
+to_epoll(uint32_t afd, uint32_t own)
+{
+	uint32_t events = afd_to_epoll(afd);
+
+	if ((afd & AFD_FIN) != 0 && (own & EPOLLOUT) != 0)
+		events |= EPOLLHUP;
+	return events;
+}
+
+static uint32_t
+reg_asks(struct reg *r, uint32_t mask, uint32_t own)
+{
+	uint32_t dry, asks = afd_from_epoll(mask & ~own);
+
+	if ((own & EPOLLOUT) != 0)
+		asks |= AFD_FIN;
 	if ((r->events & EPOLLET) == 0)
-		return afd_from_epoll(mask);
+		return asks;
 	dry = atomic_exchange(&r->dry, 0);
 	if (dry & EPOLLIN)
 		r->reported &= ~(AFD_IN | AFD_ACCEPT | AFD_PRI);
 	if (dry & EPOLLOUT)
 		r->reported &= ~AFD_OUT;
-	return afd_from_epoll(mask) & ~r->reported;
+	return asks & ~r->reported;
 }
 
 void
@@ -72,9 +96,9 @@ reg_start(struct reg *r, uint32_t asks)
  * finds besides is not reported.
  */
 static uint32_t
-check_socket(struct reg *r, uint32_t mask)
+check_socket(struct reg *r, uint32_t mask, uint32_t own)
 {
-	uint32_t asks = reg_asks(r, mask);
+	uint32_t asks = reg_asks(r, mask, own);
 
 	if (r->pending) {
 		if ((asks & ~r->op.asked) != 0)
@@ -84,7 +108,7 @@ check_socket(struct reg *r, uint32_t mask)
 	switch (reg_start(r, asks)) {
 	case 0:
 		r->found = afd_result(&r->op);
-		return afd_to_epoll(r->found) & mask;
+		return to_epoll(r->found, own) & mask;
 	case EINPROGRESS:
 		return 0;
 	case EBADF:
@@ -99,16 +123,14 @@ check_socket(struct reg *r, uint32_t mask)
 uint32_t
 reg_check(struct reg *r)
 {
-	const struct file_ops *ops = r->file->ops;
-	uint32_t mask = reg_mask(r), events = 0;
+	uint32_t mask = reg_mask(r), own;
 
 	if (mask == 0)
 		return 0;
-	if (ops->poll != NULL)
-		events = ops->poll(r->file) & mask;
-	if (events == 0 && ops->afd != NULL)
-		events = check_socket(r, mask);
-	return events;
+	own = own_events(r);
+	if (r->file->ops->afd != NULL)
+		return (own & mask) | check_socket(r, mask, own);
+	return own & mask;
 }
 
 /*
@@ -131,7 +153,7 @@ reg_arm(struct reg *r)
 uint32_t
 reg_complete(struct reg *r)
 {
-	uint32_t events;
+	uint32_t events, own;
 
 	r->pending = 0;
 	r->ep->pending--;
@@ -142,9 +164,8 @@ reg_complete(struct reg *r)
 	if (r->op_generation != r->generation)
 		return 0;
 	r->found = afd_result(&r->op);
-	if (r->found == AFD_CLOSED)
-		return 0;
-	events = afd_to_epoll(r->found) & reg_mask(r);
+	own = own_events(r);
+	events = to_epoll(r->found, own) & reg_mask(r);
 	if (events == 0 || (atomic_load(&r->used) & events) != 0)
 		return reg_check(r);
 	return events;

@@ -43,11 +43,15 @@ watch_notify(struct file *f, uint32_t events)
 	unlock_write(&f->watch_lock);
 }
 
+/* The look before the lock may miss a watch that is just being added, which
+ * has nothing to be told yet. */
 void
 watch_used(struct file *f, uint32_t events, int dry)
 {
 	struct watch *w;
 
+	if (f->watches == NULL)
+		return;
 	lock_write(&f->watch_lock);
 	for (w = f->watches; w != NULL; w = w->next)
 		if (w->used != NULL)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "poll/watch.h"
 #include "signal/wait.h"
 #include "time/clock.h"
 
@@ -101,6 +102,7 @@ send_all(struct socket *s, struct nt_msg *m, int nonblock, size_t *done)
 			break;
 	}
 	*done = m->skip;
+	watch_used(&s->file, EPOLLOUT, m->skip < want);
 	return m->skip > 0 ? 0 : err;
 }
 
@@ -201,6 +203,8 @@ recv_loop(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 			break;
 	}
 	*done = m->skip;
+	if ((flags & MSG_PEEK) == 0)
+		watch_used(&s->file, EPOLLIN, m->skip < want);
 	return m->skip > 0 ? 0 : err;
 }
 

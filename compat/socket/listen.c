@@ -1,10 +1,13 @@
 #include <sys/socket.h>
 
+#include <sys/epoll.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
 #include "fd/result.h"
+#include "poll/watch.h"
 #include "signal/wait.h"
 #include "socket/sock.h"
 #include "time/clock.h"
@@ -113,6 +116,7 @@ accept4(int fd, struct sockaddr *__restrict__ addr,
 		err = EINVAL;
 	else
 		err = accept_one(s, &conn);
+	watch_used(&s->file, EPOLLIN, err == EAGAIN);
 	sock_put(s);
 	if (err != 0)
 		return result(err, 0);

@@ -1,8 +1,11 @@
 #include <sys/socket.h>
 
+#include <sys/epoll.h>
+
 #include <errno.h>
 
 #include "fd/result.h"
+#include "poll/watch.h"
 #include "socket/sock.h"
 
 /*
@@ -26,6 +29,7 @@ shut(struct socket *s, int how)
 	atomic_fetch_or(&s->shut, how == SHUT_RD ? SOCK_SHUT_RD :
 	    how == SHUT_WR ? SOCK_SHUT_WR : SOCK_SHUT_RD | SOCK_SHUT_WR);
 	sock_wake(s);
+	watch_notify(&s->file, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLHUP);
 	return err;
 }
 

@@ -1,5 +1,6 @@
 #include "socket/sock.h"
 
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
@@ -165,6 +166,28 @@ sock_afd(struct file *f, uintptr_t *base)
 	return 0;
 }
 
+/*
+ * What AFD does not know: a stream that was never connected, and what was
+ * shut here.  As tcp_poll() of Linux has it.
+ */
+static uint32_t
+sock_poll(struct file *f)
+{
+	struct socket *s = (struct socket *)f;
+	int shut = atomic_load(&s->shut);
+	uint32_t events = 0;
+
+	if (s->type == SOCK_STREAM && atomic_load(&s->state) == SOCK_FRESH)
+		return EPOLLOUT | EPOLLWRNORM | EPOLLHUP;
+	if ((shut & SOCK_SHUT_RD) != 0)
+		events |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
+	if ((shut & SOCK_SHUT_WR) != 0)
+		events |= EPOLLOUT | EPOLLWRNORM;
+	if (shut == (SOCK_SHUT_RD | SOCK_SHUT_WR))
+		events |= EPOLLHUP;
+	return events;
+}
+
 static void
 sock_close(struct file *f)
 {
@@ -187,6 +210,7 @@ const struct file_ops sock_file_ops = {
 	.writev = sock_writev,
 	.stat = sock_stat,
 	.ioctl = sock_ioctl,
+	.poll = sock_poll,
 	.afd = sock_afd,
 	.close = sock_close,
 };
