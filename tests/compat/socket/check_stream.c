@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "net.h"
@@ -323,12 +324,13 @@ static pthread_t main_thread;
 static void *
 interrupt_main(void *arg)
 {
+	const struct timespec ms10 = { 0, 10000000 };
 	int i;
 
 	/* The call may not block yet, so until it says that it has ended. */
 	for (i = 0; i < 500 && !*(volatile int *)arg; i++) {
 		(void)pthread_kill(main_thread, SIGUSR1);
-		(void)usleep(10000);
+		(void)nanosleep(&ms10, NULL);
 	}
 	return NULL;
 }
