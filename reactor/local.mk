@@ -8,3 +8,4 @@ libreactor_la_SOURCES = \
 libreactor_la_LDFLAGS = $(SHLIB_FLAGS) -version-info 0:0:0 \
 	-export-symbols-regex "^reactor_"
 libreactor_la_LIBADD = libcompat.la
+include_HEADERS += reactor/reactor.h
