@@ -42,7 +42,7 @@ note()
 	passed=$((passed + $3))
 	failed=$((failed + $4))
 	skipped=$((skipped + $5))
-	printf '%-14s %-38s %6d %6d %7d  %s\n' "$@" >>"$builds/table"
+	printf '%-14s %-42s %6d %6d %7d  %s\n' "$@" >>"$builds/table"
 }
 
 # count_in LOG WORD...: add up the lines "# WORD:  N" of test summaries.
@@ -177,7 +177,7 @@ run_checks()
 
 report()
 {
-	printf '\n%-14s %-38s %6s %6s %7s  %s\n' run where passed failed \
+	printf '\n%-14s %-42s %6s %6s %7s  %s\n' run where passed failed \
 	    skipped time
 	cat "$builds/table"
 	printf '\n%d passed, %d failed, %d skipped\n' \
