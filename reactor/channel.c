@@ -163,7 +163,7 @@ rx_channel_fail_sends(struct rx_channel *ch, int status, int err)
 
 /* The last thing the program hears of the channel; the number goes with it. */
 static void
-tell_closed(struct rx_channel *ch, int status, int err)
+tell_closed(struct rx_channel *ch)
 {
 	struct reactor_message *m = ch->notice;
 
@@ -178,7 +178,7 @@ tell_closed(struct rx_channel *ch, int status, int err)
 	m->header.channel = ch->number;
 	m->header.id = ch->hello_id;
 	m->slot = ch->number;
-	rx_text_reason(m, status, err);
+	rx_text_reason(m, ch->end_reason, ch->end_err);
 	rx_group_deliver(ch->group, m);
 }
 
@@ -201,13 +201,13 @@ forget_reading(struct rx_channel *ch)
 
 /*
  * The end, whatever it was; status and err go to the program as the reason.
- * The memory stays until the turn is over: the poller may still name it.
+ * rx_channel_end() tells it.  The memory stays until the turn is over: the
+ * poller may still name it.
  */
 void
 rx_channel_close(struct rx_channel *ch, int status, int err)
 {
 	struct reactor_message *m;
-	struct rx_slot *slot = &ch->engine->table.slots[ch->number];
 
 	if (ch->stage == RX_STAGE_DEAD)
 		return;
@@ -229,10 +229,51 @@ rx_channel_close(struct rx_channel *ch, int status, int err)
 	if (m != NULL)
 		rx_channel_return(m, status, err);
 	rx_channel_fail_sends(ch, status, err);
-	slot->channel = NULL;
-	tell_closed(ch, status, err);
+	ch->end_reason = status;
+	ch->end_err = err;
+	ch->end_status = status == REACTOR_SUCCESS ? REACTOR_CHANNEL_CLOSED :
+	    status;
+	if (ch->group->dropping)
+		rx_channel_finish(ch);
+	else
+		rx_link_append(&ch->engine->ending, &ch->in_paused);
+}
+
+/* Say so, and let go of the number. */
+void
+rx_channel_finish(struct rx_channel *ch)
+{
+	ch->engine->table.slots[ch->number].channel = NULL;
+	tell_closed(ch);
 	rx_link_remove(&ch->in_group);
+	rx_link_remove(&ch->in_paused);
 	rx_link_append(&ch->engine->graveyard, &ch->in_dirty);
+}
+
+/*
+ * Tell the end of the channels that were closed in this turn.  Posts that
+ * were accepted before may still be on their way here; they must come back
+ * before channel_closed does, and are counted in the slot.
+ */
+void
+rx_channel_end(struct reactor_engine *e)
+{
+	struct rx_link ring;
+	struct rx_channel *ch;
+
+	if (rx_link_alone(&e->ending))
+		return;
+	rx_link_init(&ring);
+	rx_link_append(&e->ending, &ring);
+	rx_link_remove(&e->ending);
+	while (!rx_link_alone(&ring)) {
+		ch = RX_OWNER(ring.next, struct rx_channel, in_paused);
+		if (RX_QUEUED_MESSAGES(atomic_load(
+		    &e->table.slots[ch->number].queued)) > 0)
+			rx_link_append(&e->ending, &ch->in_paused);
+		else
+			rx_channel_finish(ch);
+	}
 }
 
 void

@@ -46,6 +46,7 @@ init_rings(struct reactor_engine *e)
 	rx_link_init(&e->dirty);
 	rx_link_init(&e->paused);
 	rx_link_init(&e->hungry);
+	rx_link_init(&e->ending);
 	rx_link_init(&e->graveyard);
 	rx_link_init(&e->flush);
 	rx_link_init(&e->groups);

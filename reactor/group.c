@@ -277,13 +277,18 @@ rx_group_starving(struct reactor_group *g)
 void
 rx_group_drop(struct reactor_group *g)
 {
+	struct rx_channel *ch;
 	struct rx_node *n;
 
 	rx_group_flush(g->engine);
 	g->dropping = true;
-	while (!rx_link_alone(&g->channels))
-		rx_channel_close(RX_OWNER(g->channels.next, struct rx_channel,
-		    in_group), REACTOR_CHANNEL_CLOSED, 0);
+	while (!rx_link_alone(&g->channels)) {
+		ch = RX_OWNER(g->channels.next, struct rx_channel, in_group);
+		if (ch->stage != RX_STAGE_DEAD)
+			rx_channel_close(ch, REACTOR_CHANNEL_CLOSED, 0);
+		else
+			rx_channel_finish(ch);
+	}
 	while ((n = g->newest) != NULL) {
 		g->newest = n->next;
 		rx_pool_io_put(g->engine, (struct reactor_message *)n);

@@ -44,6 +44,9 @@ sleep_turn(struct reactor_engine *e, struct epoll_event *events)
 		if (asleep && !atomic_load(&e->kick) &&
 		    !atomic_load(&e->closing))
 			timeout = rx_timer_wait(e);
+		/* A post is being made to a channel that is closed. */
+		if (!rx_link_alone(&e->ending) && timeout != 0)
+			timeout = 1;
 	}
 	n = epoll_wait(e->epoll, events, RX_EVENTS, timeout);
 	if (asleep)
@@ -150,6 +153,7 @@ turn(struct reactor_engine *e)
 		rx_receive_resume(e);
 	rx_timer_run(e);
 	handle_sends(e);
+	rx_channel_end(e);
 	rx_group_flush(e);
 	bury(e);
 	return 0;

@@ -271,11 +271,12 @@ rx_post_handle(struct reactor_engine *e, struct reactor_message *m)
 		handle_open(ch, m);
 		return;
 	}
-	if (ch == NULL || ch->generation != m->generation) {
+	if (ch == NULL || ch->stage == RX_STAGE_DEAD) {
 		if (opcode == REACTOR_BYE_SIGNAL)
 			rx_pool_io_put(e, m);
 		else
-			rx_channel_return(m, REACTOR_CHANNEL_CLOSED, 0);
+			rx_channel_return(m, ch == NULL ?
+			    REACTOR_CHANNEL_CLOSED : ch->end_status, 0);
 		return;
 	}
 	if (opcode == REACTOR_BYE_SIGNAL) {

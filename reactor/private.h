@@ -230,6 +230,8 @@ struct rx_channel {
 	bool paused;			/* reading waits for messages */
 	bool hangup;			/* seen while paused */
 	int broken_err;
+	int end_reason, end_err;	/* why it was closed */
+	int end_status;			/* what late posts come back with */
 
 	struct rx_fifo urgent, normal;	/* to be sent */
 	struct reactor_message *out;	/* partly sent */
@@ -300,7 +302,7 @@ struct reactor_engine {
 	int64_t now;			/* ns, of this turn */
 	uint32_t episode;		/* of an empty pool; from 1 */
 	struct rx_link timers[RX_TIMERS];
-	struct rx_link dirty, paused, hungry, graveyard, flush;
+	struct rx_link dirty, paused, hungry, ending, graveyard, flush;
 	unsigned char *scratch;
 };
 
@@ -337,6 +339,8 @@ void rx_channel_dirty(struct rx_channel *);
 void rx_channel_return(struct reactor_message *, int status, int err);
 void rx_channel_fail_sends(struct rx_channel *, int status, int err);
 void rx_channel_close(struct rx_channel *, int status, int err);
+void rx_channel_finish(struct rx_channel *);
+void rx_channel_end(struct reactor_engine *);
 void rx_channel_event(struct rx_channel *, uint32_t events);
 void rx_channel_timeout(struct rx_channel *);
 void rx_channel_unqueue(struct reactor_message *);

@@ -205,7 +205,8 @@ struct reactor_stats {
 	uint64_t bad_frames;	/* channels closed for one */
 	uint64_t pool_empty;	/* episodes */
 	uint32_t channels;	/* open now, listeners included */
-	uint32_t pool_outstanding;	/* messages in use now */
+	uint32_t pool_outstanding;	/* messages in use now; with those that
+				 * the I/O thread keeps while it is at work */
 	uint32_t pool_allocated;	/* messages that exist now */
 };
 

@@ -178,12 +178,32 @@ bye(struct reactor_group *asks, uint16_t asker, struct reactor_group *answers,
 	expect_closed(answers, answerer, "success");
 }
 
+void
+expect_all_back(struct side *s)
+{
+	struct reactor_stats stats;
+	struct reactor_message *m;
+	int patience = 20000;
+
+	/* The I/O thread keeps some free ones until it goes to sleep. */
+	for (;;) {
+		reactor_engine_stats(s->engine, &stats);
+		if (stats.pool_outstanding == 0)
+			break;
+		ck_assert_int_gt(patience--, 0);
+		ck_assert_int_eq(reactor_wait(s->group, REACTOR_MSEC(1), &m),
+		    REACTOR_TIMEOUT);
+	}
+	ck_assert_uint_eq(stats.channels, 0);
+}
+
 int
 raw_connect(const char *bound)
 {
 	struct sockaddr_in in;
 	struct sockaddr_un un;
 	char host[64];
+	const int small = 65536;
 	unsigned port;
 	int fd, rc;
 
@@ -204,6 +224,9 @@ raw_connect(const char *bound)
 		ck_assert_int_eq(inet_pton(AF_INET, host, &in.sin_addr), 1);
 		fd = socket(AF_INET, SOCK_STREAM, 0);
 		ck_assert_int_ne(fd, -1);
+		/* So that a peer that does not read soon is felt. */
+		ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small,
+		    sizeof(small)), 0);
 		rc = connect(fd, (struct sockaddr *)&in, sizeof(in));
 	}
 	ck_assert_int_eq(rc, 0);

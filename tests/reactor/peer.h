@@ -68,6 +68,9 @@ void connect_sides(struct side *server, struct side *client,
 void bye(struct reactor_group *asks, uint16_t asker,
     struct reactor_group *answers, uint16_t answerer);
 
+/* Every channel is closed and every message is in the pool again. */
+void expect_all_back(struct side *);
+
 /* A peer without an engine: a blocking socket. */
 int raw_connect(const char *bound);
 void raw_write(int fd, const void *, size_t);
