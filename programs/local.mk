@@ -7,7 +7,8 @@ program_libs = libreactor.la libcompat.la $(ZLIB_LIBS) $(NT_LIBS)
 
 programs_reactor_serve_SOURCES = programs/reactor-serve.c \
 	programs/name.c programs/name.h programs/pidfile.c \
-	programs/pidfile.h programs/server.c programs/server.h \
+	programs/pidfile.h programs/request.c programs/request.h \
+	programs/server.c programs/server.h \
 	programs/store.c programs/store.h $(program_shared)
 programs_reactor_serve_LDADD = $(program_libs)
 

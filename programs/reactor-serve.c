@@ -23,7 +23,10 @@
  * together; 64 KiB each.
  */
 #define PEER_MESSAGES	64
-#define ALL_MESSAGES	256
+#define ALL_MESSAGES	1024
+
+/* Answers that may wait for a peer to read them. */
+#define PEER_ANSWERS	64
 
 struct settings {
 	const char **listen;
@@ -48,27 +51,18 @@ on_stop(int signo)
 	errno = saved;
 }
 
+/* SIGHUP only where nobody said, as nohup(1) does, to go on without. */
 static void
-catch_stops(struct reactor_group *group)
+handle_stops(void (*handler)(int))
 {
-	struct sigaction sa = { .sa_handler = on_stop };
-
-	stop_group = group;
-	(void)sigemptyset(&sa.sa_mask);
-	sa.sa_flags = SA_RESTART;
-	(void)sigaction(SIGINT, &sa, NULL);
-	(void)sigaction(SIGTERM, &sa, NULL);
-}
-
-/* The group is about to go: from here on a signal has nothing to add. */
-static void
-ignore_stops(void)
-{
-	struct sigaction sa = { .sa_handler = SIG_IGN };
+	struct sigaction sa = { .sa_handler = handler, .sa_flags = SA_RESTART };
+	struct sigaction hup;
 
 	(void)sigemptyset(&sa.sa_mask);
 	(void)sigaction(SIGINT, &sa, NULL);
 	(void)sigaction(SIGTERM, &sa, NULL);
+	if (sigaction(SIGHUP, NULL, &hup) != 0 || hup.sa_handler != SIG_IGN)
+		(void)sigaction(SIGHUP, &sa, NULL);
 }
 
 /* Deal with the next message.  Return 0, or the status that ends it all. */
@@ -152,6 +146,7 @@ run(const struct settings *set, struct store *store)
 	reactor_options_init(&options);
 	options.pool_max = ALL_MESSAGES;
 	options.receive_credit = PEER_MESSAGES;
+	options.send_messages = PEER_ANSWERS;
 	options.bye_timeout = FAREWELL_TIME;
 	if ((status = reactor_engine_open(&options, &engine)) != 0) {
 		say("cannot start the engine: %s",
@@ -166,14 +161,16 @@ run(const struct settings *set, struct store *store)
 		say("%s", say_errno(ENOMEM));
 		goto close_group;
 	}
-	catch_stops(group);
+	stop_group = group;
+	handle_stops(on_stop);
 	for (i = 0; i < set->nlisten; i++)
 		if (server_listen(srv, set->listen[i]) != 0)
 			break;
 	if (i == set->nlisten)
 		result = serve(srv, group);
 	drain(srv, group);
-	ignore_stops();
+	/* The group is about to go; a signal has nothing to add any more. */
+	handle_stops(SIG_IGN);
 	server_close(srv);
 close_group:
 	reactor_group_close(group);
@@ -197,8 +194,8 @@ help(void)
 "  -h, --help            print this\n"
 "  -V, --version         print the version\n"
 "\n"
-"Prints `listening ADDRESS' for each listener.  SIGINT and SIGTERM finish\n"
-"what is in flight, for at most 5 seconds, and end the server.\n");
+"Prints `listening ADDRESS' for each listener.  SIGINT, SIGTERM and SIGHUP\n"
+"finish what is in flight, for at most 5 seconds, and end the server.\n");
 	return say_flush();
 }
 

@@ -8,6 +8,7 @@
 
 #include "bare.h"
 #include "name.h"
+#include "request.h"
 #include "say.h"
 #include "store.h"
 #include "text.h"
@@ -100,9 +101,8 @@ server_close(struct server *srv)
 }
 
 /*
- * Post *msgp, which is ours, as opcode on channel.  When it cannot be
- * posted the channel is gone, which its own message will tell, so the result
- * is of interest only to some.
+ * Post *msgp, which is ours, as opcode on channel.  Return a status.  When it
+ * cannot be posted the channel is mostly gone, which its own message tells.
  */
 static int
 send_as(struct server *srv, struct reactor_message **msgp,
@@ -120,7 +120,7 @@ send_as(struct server *srv, struct reactor_message **msgp,
 	return status;
 }
 
-/* As above: when this cannot be posted there is nothing left to close. */
+/* When this cannot be posted there is nothing left to close. */
 static void
 say_bye(struct server *srv, enum reactor_opcode opcode, uint16_t channel)
 {
@@ -202,6 +202,32 @@ put:
  * Files.
  */
 
+/* Close the channel of a peer that does what none should. */
+static void
+refuse(struct server *srv, uint16_t channel, const char *why)
+{
+	struct peer *peer = srv->peers[channel];
+
+	if (peer->refused)
+		return;
+	peer->refused = 1;
+	say("%s: closed: %s", peer->address, why);
+	say_bye(srv, REACTOR_BYE_SIGNAL, channel);
+}
+
+/*
+ * Post the answer.  Messages wait for a peer that does not read, and there
+ * is not an endless number of them for all.
+ */
+static void
+send_answer(struct server *srv, struct reactor_message **msgp,
+    const struct reactor_header *h)
+{
+	if (send_as(srv, msgp, REACTOR_RESPONSE, h->channel, h->id) ==
+	    REACTOR_QUEUE_FULL)
+		refuse(srv, h->channel, "does not read its answers");
+}
+
 /*
  * Answer the request *msgp, of which the header is still there, by the
  * request itself: that needs no second message, which there may not be when
@@ -217,7 +243,7 @@ answer_error(struct server *srv, struct reactor_message **msgp,
 	reactor_message_clear(*msgp);
 	if (reactor_text_add(*msgp, TEXT_ERROR, why) != 0)
 		(void)reactor_text_add(*msgp, TEXT_ERROR, "cannot say why");
-	(void)send_as(srv, msgp, REACTOR_RESPONSE, h.channel, h.id);
+	send_answer(srv, msgp, &h);
 }
 
 static void
@@ -232,58 +258,24 @@ answer_stored(struct server *srv, struct reactor_message **msgp,
 	(void)reactor_text_add(*msgp, TEXT_SIZE, digits);
 	(void)snprintf(digits, sizeof(digits), "%08" PRIx32, crc);
 	(void)reactor_text_add(*msgp, TEXT_CRC32, digits);
-	(void)send_as(srv, msgp, REACTOR_RESPONSE, h.channel, h.id);
+	send_answer(srv, msgp, &h);
 }
 
-/* Read `size:`.  Return 0, or an errno with a sentence in why. */
-static int
-get_size(struct reactor_message *msg, uint64_t *size, char *why, size_t room)
-{
-	char digits[32];
-	long len;
-
-	*size = SIZE_UNKNOWN;
-	len = reactor_text_find(msg, TEXT_SIZE, digits, sizeof(digits));
-	if (len == (long)strlen(TEXT_SIZE_LATER) &&
-	    strcmp(digits, TEXT_SIZE_LATER) == 0)
-		return 0;
-	if (len < 0 || len >= (long)sizeof(digits) ||
-	    strlen(digits) != (size_t)len ||
-	    parse_number(digits, SIZE_LARGEST, size) != 0) {
-		(void)snprintf(why, room, "the size is missing or no number");
-		return EINVAL;
-	}
-	return 0;
-}
-
-/* The first part of a file: name and size. */
+/* The first part of a file. */
 static int
 begin_file(struct server *srv, struct file *file,
     struct reactor_message *msg, char *why, size_t room)
 {
-	char name[NAME_LONGEST + 2];
-	const char *fault;
+	char name[NAME_LONGEST + 1];
 	uint64_t size;
-	long len;
 	int err;
 
 	if (srv->draining) {
 		(void)snprintf(why, room, "the server is stopping");
 		return ECANCELED;
 	}
-	len = reactor_text_find(msg, TEXT_NAME, name, sizeof(name));
-	if (len < 0) {
-		(void)snprintf(why, room, "the name is missing");
-		return EINVAL;
-	}
-	/* A longer one is cut, and still longer than the longest. */
-	if (len >= (long)sizeof(name))
-		len = (long)sizeof(name) - 1;
-	if ((fault = name_fault(name, (size_t)len)) != NULL) {
-		(void)snprintf(why, room, "the name %s", fault);
-		return EINVAL;
-	}
-	if ((err = get_size(msg, &size, why, room)) != 0 ||
+	if ((err = request_name(msg, name, why, room)) != 0 ||
+	    (err = request_size(msg, &size, why, room)) != 0 ||
 	    (err = store_begin(srv->store, name, size, &file->in, why,
 	    room)) != 0)
 		return err;
@@ -322,7 +314,7 @@ end_file(struct server *srv, struct file *file, struct reactor_message **msgp)
 	int err;
 
 	if (store_expected(file->in) == SIZE_UNKNOWN &&
-	    get_size(*msgp, &size, why, sizeof(why)) == 0)
+	    request_size(*msgp, &size, why, sizeof(why)) == 0)
 		store_expect(file->in, size);
 
 	size = store_size(file->in);
@@ -346,10 +338,7 @@ handle_request(struct server *srv, struct reactor_message **msgp)
 	int err = 0, is_new;
 
 	if ((link = find_file(peer, h.id, &is_new)) == NULL) {
-		say("%s: more than %d files at once, closed", peer->address,
-		    FILES_MAX);
-		peer->refused = 1;
-		say_bye(srv, REACTOR_BYE_SIGNAL, h.channel);
+		refuse(srv, h.channel, "too many files at once");
 		return;
 	}
 	file = *link;

@@ -5,7 +5,7 @@
 . "$top_srcdir/tests/programs/lib.sh"
 
 echo content >file
-start_server 1 --listen 'tcp|127.0.0.1|0' --dir in
+start_server 2 --listen 'tcp|127.0.0.1|0' --listen 'uds|in/socket' --dir in
 
 for name in ../file .. . /file a/b 'a\b' '..\file' C:file file:stream nul \
     CON.txt com1 Lpt9.log 'dot.' .reactor-1-1 'a*' 'a|b'; do
@@ -51,8 +51,12 @@ send --to "$address" --name dir file
 must_fail dir send.err "is a directory" $?
 [ -d in/dir ] || fail "the directory is gone"
 rmdir in/dir
+send --to "$address" --name socket file
+must_fail socket send.err "is not a plain file" $?
+send --to 'uds|in/socket' --name fine file || fail "the socket is gone"
+rm in/fine
 
+stop_server
 [ -z "$(ls -A in)" ] || fail "stored: $(ls -A in)"
 [ "$(ls -A ..  | grep -c '^file$')" -eq 0 ] || fail "the directory was left"
-stop_server
 exit 0

@@ -20,9 +20,20 @@ if [ -f "$top_builddir/programs/reactor-serve.exe" ]; then
 	nt=yes
 	exe=.exe
 fi
-serve=$top_builddir/programs/reactor-serve$exe
-send=$top_builddir/programs/reactor-send$exe
-raw=$top_builddir/tests/programs/raw_peer$exe
+
+# program PATH: in a DLL build libtool has a wrapper at PATH, which does not
+# pass signals on, and the program beside it.
+program() {
+	real=$top_builddir/${1%/*}/.libs/${1##*/}$exe
+	if [ $nt = yes ] && [ -f "$real" ]; then
+		echo "$real"
+	else
+		echo "$top_builddir/$1$exe"
+	fi
+}
+serve=$(program programs/reactor-serve)
+send=$(program programs/reactor-send)
+raw=$(program tests/programs/raw_peer)
 
 pids=
 

@@ -37,9 +37,12 @@ stop() {
 }
 
 stop INT
-# Wine hands on SIGINT only; SIGTERM ends its process as it does on Linux
-# when nobody catches it.
-[ $nt = yes ] || stop TERM
+# Wine hands on SIGINT only; the others end its process as they do on Linux
+# when nobody catches them.
+if [ $nt = no ]; then
+	stop TERM
+	stop HUP
+fi
 
 # Who does not finish is cut off, after 5 seconds.
 start_server 1 --listen 'uds|s' --dir in --pidfile pid
