@@ -128,9 +128,10 @@ reg_check(struct reg *r)
 	if (mask == 0)
 		return 0;
 	own = own_events(r);
-	if (r->file->ops->afd != NULL)
-		return (own & mask) | check_socket(r, mask, own);
-	return own & mask;
+	if (r->file->ops->afd == NULL)
+		return own & mask;
+	r->own = own;
+	return (own & mask & ~r->own_reported) | check_socket(r, mask, own);
 }
 
 /*

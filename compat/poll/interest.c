@@ -173,7 +173,7 @@ reg_change(struct reg *r, uint32_t events, uint64_t data)
 {
 	r->events = r->watch.events = events;
 	r->data = data;
-	r->reported = 0;
+	r->reported = r->own_reported = 0;
 }
 
 static void

@@ -52,6 +52,8 @@ struct reg {
 	uint32_t events;	/* EPOLL* wanted, flags included */
 	uint32_t found;		/* AFD_* of the last check */
 	uint32_t reported;	/* EPOLLET: AFD_* that were reported */
+	uint32_t own;		/* EPOLL* that the socket itself knew then */
+	uint32_t own_reported;
 	uint64_t stamp;		/* the wait that reported it last */
 	atomic_uint used;	/* EPOLL* that a call took since the start */
 	atomic_uint dry;	/* EPOLL* that a call found not to hold */

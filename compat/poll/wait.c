@@ -16,6 +16,20 @@ struct sink {
 	uint64_t stamp;
 };
 
+/*
+ * What was reported is not asked for again until it was seen to have ended;
+ * about the rest a socket has to be asked again.
+ */
+static int
+report_edge(struct reg *r)
+{
+	if (r->file->ops->afd == NULL)
+		return 0;
+	r->reported |= r->found;
+	r->own_reported = r->own;
+	return 1;
+}
+
 /* Level-triggered registrations are looked at again by the next wait. */
 static void
 report(struct sink *s, struct reg *r, uint32_t events)
@@ -31,9 +45,7 @@ report(struct sink *s, struct reg *r, uint32_t events)
 	r->ep->n.events++;
 	if (r->events & EPOLLONESHOT)
 		r->events = r->watch.events = r->events & REG_FLAGS;
-	else if (r->events & EPOLLET)
-		r->reported |= r->found;
-	else
+	else if ((r->events & EPOLLET) == 0 || report_edge(r))
 		reg_queue(r);
 }
 
