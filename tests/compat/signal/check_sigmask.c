@@ -244,7 +244,8 @@ END_TEST
 static void *
 report_mask(void *arg)
 {
-	ck_assert_int_eq(pthread_sigmask(SIG_SETMASK, NULL, arg), 0);
+	if (pthread_sigmask(SIG_SETMASK, NULL, arg) != 0)
+		abort();
 	return NULL;
 }
 
@@ -282,7 +283,7 @@ suspend(void *arg)
 	(void)arg;
 	sigemptyset(&none);
 	while (count == 0)
-		ck_assert_int_eq(sigsuspend(&none), -1);
+		(void)sigsuspend(&none);
 	return NULL;
 }
 
@@ -310,7 +311,8 @@ wait_usr1(void *arg)
 {
 	sigset_t usr1 = set_of(SIGUSR1);
 
-	ck_assert_int_eq(sigwait(&usr1, arg), 0);
+	if (sigwait(&usr1, arg) != 0)
+		abort();
 	return NULL;
 }
 
