@@ -65,7 +65,8 @@ socketpair(int domain, int type, int protocol, int fds[2])
 	int a, b, err, flags;
 
 	if (domain != AF_UNIX)
-		return result(EOPNOTSUPP, 0);
+		return result(domain == AF_INET || domain == AF_INET6 ?
+		    EOPNOTSUPP : EAFNOSUPPORT, 0);
 	flags = (type & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0;
 	err = unix_pair(type & ~TYPE_FLAGS, protocol, flags, pair);
 	if (err != 0)

@@ -1,1 +1,18 @@
 # tests of compat/afunix
+uds_helpers = tests/compat/afunix/uds.c tests/compat/afunix/uds.h
+check_PROGRAMS += \
+	tests/compat/afunix/check_afunix \
+	tests/compat/afunix/check_socketpair \
+	tests/compat/afunix/check_stale
+tests_compat_afunix_check_afunix_SOURCES = \
+	tests/compat/afunix/check_afunix.c $(uds_helpers)
+tests_compat_afunix_check_socketpair_SOURCES = \
+	tests/compat/afunix/check_socketpair.c
+tests_compat_afunix_check_stale_SOURCES = \
+	tests/compat/afunix/check_stale.c $(uds_helpers)
+if OS_NT
+# It looks at the emulation from outside, which Linux has not.
+check_PROGRAMS += tests/compat/afunix/check_emulation
+tests_compat_afunix_check_emulation_SOURCES = \
+	tests/compat/afunix/check_emulation.c $(uds_helpers)
+endif

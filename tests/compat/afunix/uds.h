@@ -1,4 +1,4 @@
-/* AF_UNIX sockets for the tests; all but uds_try_* fail the test. */
+/* AF_UNIX sockets for the tests; what fails ends the program, but uds_try_*. */
 #ifndef TESTS_UDS_H
 #define TESTS_UDS_H
 
