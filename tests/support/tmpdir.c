@@ -2,8 +2,10 @@
 
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static char name[64];
@@ -21,6 +23,16 @@ tmpdir_enter(void)
 void
 tmpdir_leave(void)
 {
-	if (chdir("..") == 0)
-		(void)rmdir(name);
+	struct dirent *e;
+	DIR *d;
+
+	if ((d = opendir(".")) != NULL) {
+		while ((e = readdir(d)) != NULL)
+			if (strcmp(e->d_name, ".") != 0 &&
+			    strcmp(e->d_name, "..") != 0)
+				(void)remove(e->d_name);
+		(void)closedir(d);
+	}
+	if (chdir("..") != 0 || rmdir(name) != 0)
+		perror(name);
 }

@@ -1,1 +1,6 @@
 # tests of compat/fileio
+check_PROGRAMS += tests/compat/fileio/check_names \
+	tests/compat/fileio/check_pipe tests/compat/fileio/check_rw
+tests_compat_fileio_check_names_SOURCES = tests/compat/fileio/check_names.c
+tests_compat_fileio_check_pipe_SOURCES = tests/compat/fileio/check_pipe.c
+tests_compat_fileio_check_rw_SOURCES = tests/compat/fileio/check_rw.c
