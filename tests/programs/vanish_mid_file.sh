@@ -7,25 +7,36 @@ start_server 2 --listen 'tcp|127.0.0.1|0' --listen 'uds|s' --dir in
 echo old >in/file
 mkfifo hold
 
-for to in "$address" 'uds|s'; do
-	# killed
-	${WINE-} "$raw" "$to" hello first 1 file 999999 65535 more \
-	    next 1 65535 more pause <hold >raw.out 2>raw.err &
+# half ADDRESS: a client with half a file, and half a frame, on its way.
+half() {
+	${WINE-} "$raw" "$1" hello first 1 file 999999 65535 more \
+	    next 1 65535 more bytes 0000200000 pause \
+	    <hold >raw.out 2>raw.err &
 	peer=$!
 	pids="$pids $peer"
 	exec 9>hold
 	eventually has_temporary || fail "the file does not begin"
-	kill -9 $peer
-	wait $peer 2>/dev/null
-	eventually no_leftovers_yet || fail "half a file is left behind"
-	exec 9>&-
+}
 
-	# ended, in the middle of a frame
-	raw "$to" hello first 1 file 999999 65535 more bytes 0000200000 ||
-	    fail "ending: failed"
+nothing_left() {
 	eventually no_leftovers_yet || fail "half a file is left behind"
 	[ "$(cat in/file)" = old ] || fail "the old file is gone"
 	[ "$(ls -A in)" = file ] || fail "stored: $(ls -A in)"
+}
+
+for to in "$address" 'uds|s'; do
+	# killed
+	half "$to"
+	kill -9 $peer
+	wait $peer 2>/dev/null
+	exec 9>&-
+	nothing_left
+
+	# ended
+	half "$to"
+	exec 9>&-
+	wait $peer || fail "ending: failed"
+	nothing_left
 done
 
 # The server is killed while a file is on its way.
