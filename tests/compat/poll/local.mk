@@ -1,6 +1,29 @@
 # tests of compat/poll
+poll_util = tests/compat/poll/util.c tests/compat/poll/util.h
 check_PROGRAMS += \
-	tests/compat/poll/check_epoll_basic
+	tests/compat/poll/check_epoll_basic \
+	tests/compat/poll/check_epoll_socket \
+	tests/compat/poll/check_epoll_soft \
+	tests/compat/poll/check_epoll_threads \
+	tests/compat/poll/check_eventfd \
+	tests/compat/poll/check_poll \
+	tests/compat/poll/check_select
 tests_compat_poll_check_epoll_basic_SOURCES = \
 	tests/compat/poll/check_epoll_basic.c $(poll_util)
-poll_util = tests/compat/poll/util.c tests/compat/poll/util.h
+tests_compat_poll_check_epoll_socket_SOURCES = \
+	tests/compat/poll/check_epoll_socket.c $(poll_util)
+tests_compat_poll_check_epoll_soft_SOURCES = \
+	tests/compat/poll/check_epoll_soft.c $(poll_util)
+tests_compat_poll_check_epoll_threads_SOURCES = \
+	tests/compat/poll/check_epoll_threads.c $(poll_util)
+tests_compat_poll_check_eventfd_SOURCES = \
+	tests/compat/poll/check_eventfd.c $(poll_util)
+tests_compat_poll_check_poll_SOURCES = \
+	tests/compat/poll/check_poll.c $(poll_util)
+tests_compat_poll_check_select_SOURCES = \
+	tests/compat/poll/check_select.c $(poll_util)
+if OS_NT
+check_PROGRAMS += tests/compat/poll/check_epoll_cost
+tests_compat_poll_check_epoll_cost_SOURCES = \
+	tests/compat/poll/check_epoll_cost.c $(poll_util)
+endif
