@@ -78,11 +78,17 @@ int
 name_chdir(const char *path)
 {
 	uint16_t *wide;
+	DWORD a;
 	int err;
 
 	if ((err = nt_path(path, &wide)) != 0)
 		return err;
-	if (!SetCurrentDirectoryW((const wchar_t *)wide))
+	a = path_attributes(wide);
+	if (a == INVALID_FILE_ATTRIBUTES)
+		err = path_errno(wide, GetLastError());
+	else if (!(a & FILE_ATTRIBUTE_DIRECTORY))
+		err = ENOTDIR;	/* where NT says "invalid name" */
+	else if (!SetCurrentDirectoryW((const wchar_t *)wide))
 		err = path_errno(wide, GetLastError());
 	free(wide);
 	return err;

@@ -59,7 +59,6 @@ path_errno(const uint16_t *path, DWORD code)
 		return is_delete_pending() ? ENOENT : EACCES;
 	case ERROR_PATH_NOT_FOUND:
 	case ERROR_INVALID_NAME:
-	case ERROR_DIRECTORY:
 		return passes_file(path) ? ENOTDIR : ENOENT;
 	default:
 		return nt_errno(code);
