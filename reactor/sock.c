@@ -140,7 +140,7 @@ remove_stale(const struct rx_address *a)
 		return errno == ENOENT ? 0 : errno;
 	memcpy(&held.sa, &aside, sizeof(aside));
 	if (answers(&held)) {
-		(void)link(aside.sun_path, un.sun_path);
+		(void)!link(aside.sun_path, un.sun_path);
 		(void)unlink(aside.sun_path);
 		return EADDRINUSE;
 	}
