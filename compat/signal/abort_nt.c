@@ -18,7 +18,7 @@ on_abort(int signo)
 	static const union sigval no_value;
 
 	(void)sig_mask_swap(sig_self()->mask & ~SIG_BIT(SIGABRT));
-	(void)sig_send_self(sig_self(), signo, SI_TKILL, no_value);
+	(void)sig_send_self(sig_self()->id, signo, SI_TKILL, no_value);
 	sig_terminate(signo);
 }
 

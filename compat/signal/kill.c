@@ -15,8 +15,7 @@ is_signal(int signo)
 }
 
 int
-sig_send_self(struct sig_thread *target, int signo, int code,
-    union sigval value)
+sig_send_self(uint32_t id, int signo, int code, union sigval value)
 {
 	siginfo_t info;
 	int err;
@@ -32,7 +31,7 @@ sig_send_self(struct sig_thread *target, int signo, int code,
 	info.si_code = code;
 	info.si_pid = (pid_t)sig_process_self();
 	info.si_value = value;
-	if ((err = sig_send(target, &info)) == 0)
+	if ((err = sig_send(id, &info)) == 0)
 		sig_poll();
 	return err;
 }
@@ -46,7 +45,7 @@ send(pid_t pid, int signo, int code, union sigval value)
 	if (!is_signal(signo))
 		return EINVAL;
 	if (pid == self || pid == 0 || pid == -self)
-		return sig_send_self(NULL, signo, code, value);
+		return sig_send_self(0, signo, code, value);
 	if (pid < 0)
 		return ENOSYS;
 	if (signo == SIGKILL)
@@ -83,11 +82,13 @@ sigqueue(pid_t pid, int signo, union sigval value)
 void
 sig_raise(int signo)
 {
-	(void)sig_send_self(sig_self(), signo, SI_KERNEL, no_value);
+	(void)sig_send_self(sig_self()->id, signo, SI_KERNEL, no_value);
 }
 
 int
 raise(int signo)
 {
-	return result(sig_send_self(sig_self(), signo, SI_TKILL, no_value), 0);
+	uint32_t id = sig_self()->id;
+
+	return result(sig_send_self(id, signo, SI_TKILL, no_value), 0);
 }

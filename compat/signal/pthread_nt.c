@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #include "signal/state.h"
+#include "signal/wait.h"
 
 int winpthreads_create(pthread_t *, const pthread_attr_t *, void *(*)(void *),
     void *) __asm__("pthread_create");
@@ -27,6 +28,7 @@ thread_start(void *arg)
 
 	free(arg);
 	(void)sig_self_masked(start.mask);
+	sig_poll();
 	return start.run(start.arg);
 }
 
@@ -49,26 +51,26 @@ pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 }
 
 /*
- * The thread is looked up again under the lock by every sender, so it must not
- * end in between: POSIX leaves that to the caller.
+ * A thread that has ended, and was not joined, still has its id: that is not
+ * an error, POSIX says.
  */
 int
 pthread_kill(pthread_t thread, int signo)
 {
 	static const union sigval no_value;
 	HANDLE handle = pthread_gethandle(thread);
-	struct sig_thread *t;
+	uint32_t id;
+	int err;
 
 	if (signo < 0 || signo >= NSIG)
 		return EINVAL;
-	if (handle == NULL || WaitForSingleObject(handle, 0) == WAIT_OBJECT_0)
+	if (handle == NULL)
 		return ESRCH;
-	if (signo == 0)
+	if (signo == 0 || WaitForSingleObject(handle, 0) == WAIT_OBJECT_0)
 		return 0;
-	lock_read(&sig_process.lock);
-	t = sig_find(GetThreadId(handle));
-	unlock_read(&sig_process.lock);
-	if (t == NULL)
-		return ESRCH;
-	return sig_send_self(t, signo, SI_TKILL, no_value);
+	id = GetThreadId(handle);
+	if ((err = sig_enter((uintptr_t)handle, id)) != 0)
+		return err;
+	err = sig_send_self(id, signo, SI_TKILL, no_value);
+	return err == ESRCH ? 0 : err;
 }

@@ -127,11 +127,16 @@ is_deadly(struct sig_thread *target, int signo)
 }
 
 int
-sig_send(struct sig_thread *target, const siginfo_t *info)
+sig_send(uint32_t id, const siginfo_t *info)
 {
+	struct sig_thread *target = NULL;
 	int signo = info->si_signo, err;
 
 	lock_write(&sig_process.lock);
+	if (id != 0 && (target = sig_find(id)) == NULL) {
+		unlock_write(&sig_process.lock);
+		return ESRCH;
+	}
 	if (is_deadly(target, signo))
 		sig_terminate(signo);
 	if (is_dropped(target, signo)) {
@@ -161,5 +166,5 @@ sig_post(int signo)
 	memset(&info, 0, sizeof(info));
 	info.si_signo = signo;
 	info.si_code = SI_KERNEL;
-	return sig_send(NULL, &info);
+	return sig_send(0, &info);
 }

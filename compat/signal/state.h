@@ -42,6 +42,7 @@ struct sig_thread {
 	_Atomic uint64_t taking;	/* what sigwait or a signalfd takes */
 	atomic_int waiting;		/* blocked alertably, or about to be */
 	atomic_int waking;		/* an APC is on its way */
+	atomic_int absent;		/* entered by others: sig_enter() */
 	struct sig_pending pending;
 	uintptr_t handle;		/* for the APC */
 	uint32_t id;
@@ -70,6 +71,12 @@ struct sig_thread *sig_self_known(void);
 /* A thread by its NT id, or NULL.  Lock held. */
 struct sig_thread *sig_find(uint32_t id);
 
+/*
+ * Enter another thread that has not come by yet, so that it can be sent
+ * signals: it blocks everything until it does.  0 or EAGAIN.
+ */
+int sig_enter(uintptr_t handle, uint32_t id);
+
 /* End an alertable wait of the thread.  Lock held. */
 void sig_wake(struct sig_thread *);
 
@@ -97,8 +104,8 @@ void sig_drop(struct sig_pending *, uint64_t set);
 int sig_is_ignored(int signo);		/* lock held */
 int sig_is_fatal(int signo);		/* lock held */
 
-/* send.c: to a thread, or to the process for NULL. */
-int sig_send(struct sig_thread *, const siginfo_t *);
+/* send.c: to a thread by its id, or to the process for 0: ESRCH, EAGAIN. */
+int sig_send(uint32_t id, const siginfo_t *);
 
 /* Does every thread block it, or does one take it?  Lock held. */
 int sig_is_kept(int signo);
@@ -115,7 +122,7 @@ uint64_t sig_mask_set(struct sig_thread *, uint64_t);
 int sig_take(uint64_t set, int64_t deadline, siginfo_t *);
 
 /* kill.c: send and, if the caller is the one to handle it, handle it. */
-int sig_send_self(struct sig_thread *, int signo, int code, union sigval);
+int sig_send_self(uint32_t id, int signo, int code, union sigval);
 
 /* signalfd.c: a signal became pending for the process or a thread. */
 void signalfd_notify(uint64_t bits);

@@ -17,34 +17,64 @@ struct sig_thread sig_main;
  * A thread for which there is no memory: it blocks everything, and signals go
  * to others.
  */
-static struct sig_thread nobody = { .mask = UINT64_MAX };
+static struct sig_thread nobody = {
+	.mask = ~SIG_NEVER_BLOCKED,
+	.id = UINT32_MAX,
+};
 
 BOOLEAN NTAPI RtlDllShutdownInProgress(void);
 
 static DWORD slot = FLS_OUT_OF_INDEXES;
 
+static struct sig_thread *
+thread_new(HANDLE thread, uint32_t id)
+{
+	HANDLE self = GetCurrentProcess(), copy;
+	struct sig_thread *t;
+
+	if ((t = calloc(1, sizeof(*t))) == NULL)
+		return NULL;
+	if (!DuplicateHandle(self, thread, self, &copy, 0, FALSE,
+	    DUPLICATE_SAME_ACCESS)) {
+		free(t);
+		return NULL;
+	}
+	t->handle = (uintptr_t)copy;
+	t->id = id;
+	return t;
+}
+
+static void
+thread_free(struct sig_thread *t)
+{
+	if (t == NULL)
+		return;
+	(void)CloseHandle((HANDLE)t->handle);
+	t->handle = 0;
+	if (t != &sig_main)
+		free(t);
+}
+
+/* Lock held. */
 static void
 link_thread(struct sig_thread *t)
 {
-	lock_write(&sig_process.lock);
 	t->next = sig_process.threads;
 	sig_process.threads = t;
-	unlock_write(&sig_process.lock);
 }
 
+/* Lock held. */
 static void
 unlink_thread(struct sig_thread *t)
 {
 	struct sig_thread **link;
 
-	lock_write(&sig_process.lock);
 	for (link = &sig_process.threads; *link != NULL; link = &(*link)->next)
 		if (*link == t) {
 			*link = t->next;
 			break;
 		}
 	sig_drop(&t->pending, UINT64_MAX);
-	unlock_write(&sig_process.lock);
 }
 
 /*
@@ -58,32 +88,36 @@ thread_ended(void *arg)
 
 	if (t == NULL || t == &nobody || RtlDllShutdownInProgress())
 		return;
+	lock_write(&sig_process.lock);
 	unlink_thread(t);
+	unlock_write(&sig_process.lock);
 	sig_retarget(t);
-	(void)CloseHandle((HANDLE)t->handle);
-	t->handle = 0;
-	if (t != &sig_main)
-		free(t);
+	thread_free(t);
 }
 
-/* Fill t in for the calling thread. */
-static int
-thread_register(struct sig_thread *t, uint64_t mask)
+/*
+ * Enter the calling thread.  It may have been entered already, by a
+ * pthread_kill() that came before its first call of the library.
+ */
+static struct sig_thread *
+thread_enter(struct sig_thread *new, uint64_t mask)
 {
-	HANDLE self = GetCurrentProcess(), thread;
+	struct sig_thread *t;
 
-	if (!DuplicateHandle(self, GetCurrentThread(), self, &thread, 0,
-	    FALSE, DUPLICATE_SAME_ACCESS))
-		return EAGAIN;
-	t->handle = (uintptr_t)thread;
-	t->id = GetCurrentThreadId();
-	t->mask = mask;
-	if (!FlsSetValue(slot, t)) {
-		(void)CloseHandle(thread);
-		return EAGAIN;
+	lock_write(&sig_process.lock);
+	if ((t = sig_find(new->id)) == NULL) {
+		t = new;
+		link_thread(t);
 	}
-	link_thread(t);
-	return 0;
+	t->mask = mask;
+	t->absent = 0;
+	unlock_write(&sig_process.lock);
+	if (t != new)
+		thread_free(new);
+	if (FlsSetValue(slot, t))
+		return t;
+	t->absent = 1;			/* forget() finds it when it ends */
+	return &nobody;
 }
 
 struct sig_thread *
@@ -93,13 +127,49 @@ sig_self_masked(uint64_t mask)
 
 	if (t != NULL)
 		return t;
-	if ((t = calloc(1, sizeof(*t))) == NULL)
-		return &nobody;
-	if (thread_register(t, mask) != 0) {
-		free(t);
-		return &nobody;
+	t = thread_new(GetCurrentThread(), GetCurrentThreadId());
+	return t != NULL ? thread_enter(t, mask) : &nobody;
+}
+
+/* Remove threads that ended without having come by.  Lock held. */
+static void
+forget_ended(void)
+{
+	struct sig_thread *t, *next;
+
+	for (t = sig_process.threads; t != NULL; t = next) {
+		next = t->next;
+		if (t->absent && WaitForSingleObject((HANDLE)t->handle, 0) ==
+		    WAIT_OBJECT_0) {
+			unlink_thread(t);
+			thread_free(t);
+		}
 	}
-	return t;
+}
+
+int
+sig_enter(uintptr_t handle, uint32_t id)
+{
+	struct sig_thread *t;
+
+	lock_read(&sig_process.lock);
+	t = sig_find(id);
+	unlock_read(&sig_process.lock);
+	if (t != NULL)
+		return 0;
+	if ((t = thread_new((HANDLE)handle, id)) == NULL)
+		return EAGAIN;
+	t->mask = ~SIG_NEVER_BLOCKED;
+	t->absent = 1;
+	lock_write(&sig_process.lock);
+	if (sig_find(id) == NULL) {
+		forget_ended();
+		link_thread(t);
+		t = NULL;
+	}
+	unlock_write(&sig_process.lock);
+	thread_free(t);
+	return 0;
 }
 
 /*
@@ -148,7 +218,7 @@ wake_apc(ULONG_PTR arg)
 void
 sig_wake(struct sig_thread *t)
 {
-	if (t->handle == 0 || atomic_exchange(&t->waking, 1) != 0)
+	if (t->handle == 0 || t->absent || atomic_exchange(&t->waking, 1) != 0)
 		return;
 	if (!QueueUserAPC(wake_apc, (HANDLE)t->handle, 0))
 		t->waking = 0;
@@ -158,9 +228,16 @@ sig_wake(struct sig_thread *t)
 __attribute__((constructor)) static void
 signal_init(void)
 {
+	HANDLE self = GetCurrentProcess(), thread;
+
 	if ((slot = FlsAlloc(thread_ended)) == FLS_OUT_OF_INDEXES)
 		return;
-	(void)thread_register(&sig_main, 0);
+	if (!DuplicateHandle(self, GetCurrentThread(), self, &thread, 0,
+	    FALSE, DUPLICATE_SAME_ACCESS))
+		return;
+	sig_main.handle = (uintptr_t)thread;
+	sig_main.id = GetCurrentThreadId();
+	(void)thread_enter(&sig_main, 0);
 	sig_abort_init();
 	sig_console_init();
 }

@@ -307,6 +307,27 @@ START_TEST(pthread_kill_reaches_its_thread)
 END_TEST
 
 static void *
+end(void *arg)
+{
+	return arg;
+}
+
+/* Also one that has just been made, or has ended, and was not joined. */
+START_TEST(pthread_kill_takes_any_thread_that_is_not_joined)
+{
+	pthread_t thread;
+	int i;
+
+	ck_assert(signal(SIGUSR2, SIG_IGN) != SIG_ERR);
+	for (i = 0; i < 100; i++) {
+		ck_assert_int_eq(pthread_create(&thread, NULL, end, NULL), 0);
+		ck_assert_int_eq(pthread_kill(thread, SIGUSR2), 0);
+		ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	}
+}
+END_TEST
+
+static void *
 wait_usr1(void *arg)
 {
 	sigset_t usr1 = set_of(SIGUSR1);
@@ -368,6 +389,7 @@ main(void)
 	tcase_add_test(tc, the_lowest_realtime_signal_comes_first);
 	tcase_add_test(tc, a_new_thread_has_its_creators_mask);
 	tcase_add_test(tc, pthread_kill_reaches_its_thread);
+	tcase_add_test(tc, pthread_kill_takes_any_thread_that_is_not_joined);
 	tcase_add_test(tc, sigwait_in_a_thread_takes_a_signal_of_the_process);
 	tcase_add_test(tc, a_process_that_is_not_there_is_esrch);
 	suite_add_tcase(s, tc);
