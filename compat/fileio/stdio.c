@@ -31,6 +31,14 @@ fdopen(int fd, const char *mode)
 }
 
 int
+fileno(FILE *f)
+{
+	int fd = _fileno(f);
+
+	return result(fd >= 0 ? 0 : EBADF, fd);
+}
+
+int
 fseeko(FILE *f, off_t off, int whence)
 {
 	return fseeko64(f, off, whence);

@@ -18,9 +18,10 @@
 COMPAT_BEGIN_DECLS
 
 /*
- * A FILE is the CRT's, and so is the descriptor under it.  fileno() needs no
- * change: the CRT's number is ours, see compat/fd/README.md.
+ * A FILE is the CRT's, and so is the descriptor under it, whose number is valid
+ * for all our calls: compat/fd/README.md.
  */
+int fileno(FILE *) COMPAT_SYM(fileno);
 
 /**
  * fdopen(fd, mode):

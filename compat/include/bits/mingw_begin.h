@@ -122,6 +122,9 @@
 #pragma push_macro("fdopen")
 #undef fdopen
 #define fdopen compat_crt_fdopen
+#pragma push_macro("fileno")
+#undef fileno
+#define fileno compat_crt_fileno
 #pragma push_macro("popen")
 #undef popen
 #define popen compat_crt_popen

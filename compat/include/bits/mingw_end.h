@@ -36,6 +36,7 @@
 #pragma pop_macro("remove")
 #pragma pop_macro("rename")
 #pragma pop_macro("fdopen")
+#pragma pop_macro("fileno")
 #pragma pop_macro("popen")
 #pragma pop_macro("pclose")
 #pragma pop_macro("fseeko")

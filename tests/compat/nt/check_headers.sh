@@ -1,0 +1,76 @@
+#!/bin/sh
+# check_headers.sh: each drop-in header compiles alone and as a port includes
+# it; all of them together, in two orders, have POSIX's types and hide the
+# platform; and the object calls nothing of the CRT's.  With every compiler for
+# the host that is here.
+set -eu
+
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+include=$top_srcdir/compat/include
+gcc=${CC:-x86_64-w64-mingw32-gcc}
+warn='-std=gnu11 -Wall -Wextra -Werror -Wshadow -Wwrite-strings'
+warn="$warn -Wstrict-prototypes -I$include"
+status=0
+
+# compile NAME OPTION...: compile the text on stdin, name what fails.
+compile()
+{
+	name=$1
+	shift
+	if ! $cc $warn "$@" -c -xc - -o "$dir/t.o" 2>"$dir/log"; then
+		echo "check_headers: $cc: $name ($*):"
+		sed 5q "$dir/log"
+		status=1
+	fi
+}
+
+all()
+{
+	headers=$(cd "$include" && find . -name '*.h' | sed 's,^\./,,' |
+	    grep -vE '^(bits/|ftw\.h|posix\.h)' | sort)
+	for h in $headers math.h ctype.h assert.h stdatomic.h complex.h \
+	    strings.h float.h stdbool.h immintrin.h; do
+		echo "#include <$h>" | compile "$h" -O0
+		echo "#include <$h>" | compile "$h" -include posix.h -O2 \
+		    -D_FORTIFY_SOURCE=2 -D_FILE_OFFSET_BITS=64 -D_GNU_SOURCE
+	done
+	for order in ORDERED REVERSED; do
+		for level in '-O0' '-O2 -D_FORTIFY_SOURCE=2' \
+		    '-O2 -D_FORTIFY_SOURCE=2 -D_FILE_OFFSET_BITS=32'; do
+			compile headers.c -include posix.h -D$order $level \
+			    <"$top_srcdir/tests/compat/nt/headers.c"
+			[ $status -ne 0 ] || crt_free
+		done
+		compile headers.c -include posix.h -D$order -DCOMPAT_NATIVE \
+		    -DEXPECT_NATIVE <"$top_srcdir/tests/compat/nt/headers.c"
+	done
+}
+
+# Everything undefined in the object is ours.
+crt_free()
+{
+	if ${NM:-x86_64-w64-mingw32-nm} -u "$dir/t.o" |
+	    grep -vE ' (compat_|__stack_chk|__chkstk|___chkstk)'; then
+		echo "check_headers: $cc: not ours"
+		status=1
+	fi
+}
+
+cc=$gcc
+all
+case $gcc in
+*clang*) ;;
+*)
+	cc="clang --target=x86_64-w64-mingw32"
+	case $gcc in
+	*ucrt*) cc= ;;
+	esac
+	if [ -n "$cc" ] && command -v clang >/dev/null; then
+		all
+	else
+		echo "check_headers: no Clang for this host: GCC only"
+	fi
+	;;
+esac
+exit $status

@@ -1,0 +1,14 @@
+/* Where the test runs, for what the test bed cannot do. */
+#ifndef SUPPORT_HOST_H
+#define SUPPORT_HOST_H
+
+/** host_is_wine(): 1 under Wine; 0 on NT and elsewhere. */
+int host_is_wine(void);
+
+/**
+ * host_skip(test, reason):
+ * Say on stdout that a test is skipped, and why.
+ */
+void host_skip(const char *test, const char *reason);
+
+#endif

@@ -1,0 +1,7 @@
+#include "support/host.h"
+
+int
+host_is_wine(void)
+{
+	return 0;
+}
