@@ -216,7 +216,7 @@ static int
 inet_send_errno(struct socket *s, int err)
 {
 	if (s->type != SOCK_STREAM)
-		return err == ENOTCONN ? EDESTADDRREQ : err;
+		return err;
 	switch (err) {
 	case ENOTCONN:
 	case ESHUTDOWN:

@@ -60,6 +60,9 @@ send_once(struct socket *s, struct nt_msg *m, size_t *n)
 	*n = 0;
 	if ((atomic_load(&s->shut) & SOCK_SHUT_WR) != 0)
 		return EPIPE;
+	if (s->type != SOCK_STREAM && m->name == NULL &&
+	    atomic_load(&s->state) != SOCK_CONNECTED)
+		return EDESTADDRREQ;
 	if ((err = nt_sock_send(s->file.handle, m, n)) == 0)
 		return 0;
 	if (err == ENOTCONN)

@@ -1,1 +1,27 @@
 # tests of compat/socket
+net_helpers = tests/compat/socket/net.c tests/compat/socket/net.h
+check_PROGRAMS += \
+	tests/compat/socket/check_netdb \
+	tests/compat/socket/check_sockopt \
+	tests/compat/socket/check_stream \
+	tests/compat/socket/check_tcp \
+	tests/compat/socket/check_udp
+tests_compat_socket_check_netdb_SOURCES = tests/compat/socket/check_netdb.c
+tests_compat_socket_check_sockopt_SOURCES = \
+	tests/compat/socket/check_sockopt.c $(net_helpers)
+tests_compat_socket_check_stream_SOURCES = \
+	tests/compat/socket/check_stream.c $(net_helpers)
+tests_compat_socket_check_tcp_SOURCES = \
+	tests/compat/socket/check_tcp.c $(net_helpers)
+tests_compat_socket_check_udp_SOURCES = \
+	tests/compat/socket/check_udp.c $(net_helpers)
+if OS_NT
+check_PROGRAMS += tests/compat/socket/check_abi
+tests_compat_socket_check_abi_SOURCES = \
+	tests/compat/socket/check_abi.c tests/compat/socket/abi.h
+tests_compat_socket_check_abi_LDADD = libsockabi_nt.la $(LDADD)
+# Winsock's half must see the platform.
+check_LTLIBRARIES += libsockabi_nt.la
+libsockabi_nt_la_SOURCES = tests/compat/socket/abi_nt.c
+libsockabi_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
+endif

@@ -1,0 +1,12 @@
+/* Winsock's side of check_abi. */
+#include "compat/socket/abi.h"
+
+#include "nt/nt.h"
+
+/* <afunix.h> has it, and a second door to Windows headers is not for tests. */
+struct sockaddr_un {
+	ADDRESS_FAMILY sun_family;
+	char sun_path[108];
+};
+
+const struct abi winsock_abi[] = { ABI_ROWS };
