@@ -9,3 +9,5 @@ libreactor_la_LDFLAGS = $(SHLIB_FLAGS) -version-info 0:0:0 \
 	-export-symbols-regex "^reactor_"
 libreactor_la_LIBADD = libcompat.la
 include_HEADERS += reactor/reactor.h
+dist_man_MANS += man/reactor.3 man/reactor.7
+EXTRA_DIST += reactor/README.md
