@@ -149,7 +149,8 @@ reg_arm(struct reg *r)
 /*
  * The request of r is complete.  It may have found what the program has taken
  * since: then ask again rather than report it.  The same when it was cancelled
- * to be replaced by one that asks for more.
+ * to be replaced by one that asks for more, even if it was faster: its result
+ * says nothing about the rest.
  */
 uint32_t
 reg_complete(struct reg *r)
@@ -167,7 +168,8 @@ reg_complete(struct reg *r)
 	r->found = afd_result(&r->op);
 	own = own_events(r);
 	events = to_epoll(r->found, own) & reg_mask(r);
-	if (events == 0 || (atomic_load(&r->used) & events) != 0)
+	if (events == 0 || r->cancelled ||
+	    (atomic_load(&r->used) & events) != 0)
 		return reg_check(r);
 	return events;
 }
