@@ -2,4 +2,5 @@
 libcompat_la_SOURCES += \
 	compat/time/clock.h \
 	compat/time/clock_nt.c \
-	compat/time/gettimeofday.c
+	compat/time/gettimeofday.c \
+	compat/time/sleep.c

@@ -231,6 +231,28 @@ START_TEST(pause_ends_after_a_handler)
 }
 END_TEST
 
+/* XSH sleep(): "the unslept amount"; usleep(3): EINTR. */
+START_TEST(sleep_ends_after_a_handler)
+{
+	pthread_t thread;
+	unsigned int left;
+	int n, err;
+
+	action(SA_RESTART);
+	thread = start(send_until_done, NULL);
+	left = sleep(100);
+	n = usleep(50000000);
+	err = errno;
+	finish(thread);
+	ck_assert_uint_ge(left, 1);
+	ck_assert_uint_le(left, 100);
+	ck_assert_int_eq(n, -1);
+	ck_assert_int_eq(err, EINTR);
+	ck_assert_uint_eq(sleep(0), 0);
+	ck_assert_int_eq(usleep(1000), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -241,6 +263,7 @@ main(void)
 
 	tcase_set_timeout(tc, 30);
 	tcase_add_test(tc, pause_ends_after_a_handler);
+	tcase_add_test(tc, sleep_ends_after_a_handler);
 	tcase_add_test(tc, a_signal_ends_or_restarts_an_eventfd_read);
 	tcase_add_test(tc, a_signal_ends_or_restarts_a_pipe_read);
 	tcase_add_test(tc, a_signal_ends_or_restarts_a_socket_read);
