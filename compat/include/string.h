@@ -14,6 +14,7 @@
 COMPAT_BEGIN_DECLS
 /** strerror(err): also for the errors that the CRT has no sentence for. */
 char *strerror(int) COMPAT_SYM(strerror);
+char *strsignal(int) COMPAT_SYM(strsignal);
 COMPAT_END_DECLS
 
 #endif

@@ -1,4 +1,4 @@
-/* Sending: from a signal to a pending bit, and to the thread that handles it. */
+/* Sending: from a signal to a pending bit, and to the thread to handle it. */
 #include "signal/state.h"
 
 #include <errno.h>
