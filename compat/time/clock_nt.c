@@ -38,6 +38,34 @@ clock_realtime_ns(void)
 	return (ticks - INT64_C(116444736000000000)) * 100;
 }
 
+static int64_t
+used_ns(FILETIME kernel, FILETIME user)
+{
+	int64_t k = (int64_t)kernel.dwHighDateTime << 32 | kernel.dwLowDateTime;
+	int64_t u = (int64_t)user.dwHighDateTime << 32 | user.dwLowDateTime;
+
+	return (k + u) * 100;
+}
+
+int64_t
+clock_process_ns(void)
+{
+	FILETIME made, ended, kernel, user;
+
+	(void)GetProcessTimes(GetCurrentProcess(), &made, &ended, &kernel,
+	    &user);
+	return used_ns(kernel, user);
+}
+
+int64_t
+clock_thread_ns(void)
+{
+	FILETIME made, ended, kernel, user;
+
+	(void)GetThreadTimes(GetCurrentThread(), &made, &ended, &kernel, &user);
+	return used_ns(kernel, user);
+}
+
 int64_t
 clock_deadline(int64_t timeout_ns)
 {

@@ -1,5 +1,6 @@
 # sources of compat/time
 libcompat_la_SOURCES += \
+	compat/time/clock.c \
 	compat/time/clock.h \
 	compat/time/clock_nt.c \
 	compat/time/gettimeofday.c \

@@ -161,6 +161,16 @@
 #pragma push_macro("raise")
 #undef raise
 #define raise compat_crt_raise
+/* winpthreads' own; a library that is linked in may bring another still. */
+#pragma push_macro("clock_gettime")
+#undef clock_gettime
+#define clock_gettime compat_crt_clock_gettime
+#pragma push_macro("clock_getres")
+#undef clock_getres
+#define clock_getres compat_crt_clock_getres
+#pragma push_macro("nanosleep")
+#undef nanosleep
+#define nanosleep compat_crt_nanosleep
 /* <sys/stat.h> has these as macros, and mingw has struct members so called. */
 #pragma push_macro("st_atime")
 #undef st_atime
