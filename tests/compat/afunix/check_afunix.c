@@ -149,6 +149,29 @@ START_TEST(a_live_listener_is_not_displaced)
 }
 END_TEST
 
+/* unlink(2): the name is free, and the old socket goes on without it. */
+START_TEST(an_unlinked_name_can_be_bound_again)
+{
+	int old = uds_listen(PATH, 5), c = uds_connect(PATH), l, d, a;
+
+	ck_assert_int_eq(unlink(PATH), 0);
+	l = uds_listen(PATH, 5);
+	d = uds_connect(PATH);
+	a = accept(old, NULL, NULL);
+	ck_assert_int_ge(a, 0);
+	uds_exchange(c, a);
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(old), 0);
+	a = accept(l, NULL, NULL);
+	ck_assert_int_ge(a, 0);
+	uds_exchange(d, a);
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(c), 0);
+	ck_assert_int_eq(close(d), 0);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
 /* Bound but not listening is alive too; connect(2), ECONNREFUSED. */
 START_TEST(a_bound_socket_refuses_and_is_not_displaced)
 {
@@ -405,6 +428,7 @@ main(void)
 	tcase_add_test(tc, a_bound_client_has_its_name);
 	tcase_add_test(tc, the_node_is_a_socket_and_can_be_unlinked);
 	tcase_add_test(tc, a_live_listener_is_not_displaced);
+	tcase_add_test(tc, an_unlinked_name_can_be_bound_again);
 	tcase_add_test(tc, a_bound_socket_refuses_and_is_not_displaced);
 	tcase_add_test(tc, names_have_their_errors);
 	tcase_add_test(tc, a_regular_file_stays);

@@ -218,11 +218,13 @@ START_TEST(strict_leaves_stale_nodes_alone)
 }
 END_TEST
 
-/* LIM-UNIX-1, LIM-UNIX-2. */
+/* LIM-UNIX-1, LIM-UNIX-2, LIM-UNIX-3. */
 START_TEST(what_is_missing_says_so)
 {
+	struct ucred cred = { .uid = 99 };
+	socklen_t len = sizeof(cred);
 	struct sockaddr_un un;
-	int fd = uds_socket();
+	int fd = uds_socket(), fds[2];
 
 	memset(&un, 0, sizeof(un));
 	un.sun_family = AF_UNIX;
@@ -234,6 +236,25 @@ START_TEST(what_is_missing_says_so)
 	errno = 0;
 	ck_assert_int_eq(socket(AF_UNIX, SOCK_DGRAM, 0), -1);
 	ck_assert_int_eq(errno, ESOCKTNOSUPPORT);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	ck_assert_int_eq(getsockopt(fds[0], SOL_SOCKET, SO_PEERCRED, &cred,
+	    &len), 0);
+	ck_assert_int_eq(cred.pid, getpid());
+	ck_assert_uint_eq(cred.uid, 0);
+	ck_assert_int_eq(close(fds[0]), 0);
+	ck_assert_int_eq(close(fds[1]), 0);
+}
+END_TEST
+
+/* LIM-UNIX-4. */
+START_TEST(a_stale_node_is_taken_over_without_unlink)
+{
+	int l = uds_listen(PATH, 1);
+
+	ck_assert_int_eq(close(l), 0);
+	l = uds_listen(PATH, 1);
+	expect_good_peers(l);
+	ck_assert_int_eq(close(l), 0);
 }
 END_TEST
 
@@ -252,6 +273,7 @@ main(void)
 	tcase_add_test(tc, an_impostor_is_refused);
 	tcase_add_test(tc, strict_leaves_stale_nodes_alone);
 	tcase_add_test(tc, what_is_missing_says_so);
+	tcase_add_test(tc, a_stale_node_is_taken_over_without_unlink);
 	suite_add_tcase(s, tc);
 	tmpdir_enter();
 	sr = srunner_create(s);

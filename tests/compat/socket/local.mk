@@ -16,7 +16,11 @@ tests_compat_socket_check_tcp_SOURCES = \
 tests_compat_socket_check_udp_SOURCES = \
 	tests/compat/socket/check_udp.c $(net_helpers)
 if OS_NT
-check_PROGRAMS += tests/compat/socket/check_abi
+check_PROGRAMS += \
+	tests/compat/socket/check_abi \
+	tests/compat/socket/check_limits
+tests_compat_socket_check_limits_SOURCES = \
+	tests/compat/socket/check_limits.c $(net_helpers)
 tests_compat_socket_check_abi_SOURCES = \
 	tests/compat/socket/check_abi.c tests/compat/socket/abi.h
 tests_compat_socket_check_abi_LDADD = libsockabi_nt.la $(LDADD)

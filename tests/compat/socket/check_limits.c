@@ -1,0 +1,141 @@
+/*
+ * Where libcompat's sockets are not Linux's, LIM-SOCK in LIMITATIONS.  Built on
+ * NT only; a test that fails here is a limit that is gone.
+ */
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "net.h"
+
+static int fds[2];
+
+static void
+setup(void)
+{
+	net_pair(fds);
+}
+
+static void
+teardown(void)
+{
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+}
+
+/* LIM-SOCK-2.  Refused, never dropped: the other side would wait for it. */
+START_TEST(control_data_is_refused)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} u;
+	struct iovec iov = { (char *)"x", 1 };
+	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1,
+	    .msg_control = &u, .msg_controllen = sizeof(u) };
+	struct cmsghdr *c;
+
+	memset(&u, 0, sizeof(u));
+	c = CMSG_FIRSTHDR(&m);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &fds[0], sizeof(int));
+	ck_assert_ptr_null(CMSG_NXTHDR(&m, c));
+	errno = 0;
+	ck_assert_int_eq(sendmsg(fds[0], &m, 0), -1);
+	ck_assert_int_eq(errno, EOPNOTSUPP);
+}
+END_TEST
+
+/* LIM-SOCK-3. */
+START_TEST(a_stream_cannot_be_truncated)
+{
+	char buf[8];
+
+	ck_assert_int_eq(send(fds[0], "abc", 3, 0), 3);
+	errno = 0;
+	ck_assert_int_eq(recv(fds[1], buf, 2, MSG_TRUNC), -1);
+	ck_assert_int_eq(errno, EOPNOTSUPP);
+	ck_assert_int_eq(recv(fds[1], buf, 8, MSG_PEEK | MSG_WAITALL), 3);
+}
+END_TEST
+
+/* LIM-SOCK-5. */
+START_TEST(there_are_no_watermarks)
+{
+	socklen_t len = sizeof(int);
+	int val = 100;
+
+	errno = 0;
+	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &val,
+	    len), -1);
+	ck_assert_int_eq(errno, ENOPROTOOPT);
+	ck_assert_int_eq(getsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &val,
+	    &len), 0);
+	ck_assert_int_eq(val, 1);
+}
+END_TEST
+
+/* LIM-SOCK-6. */
+START_TEST(a_listener_that_was_shut_down_still_connects)
+{
+	uint16_t port;
+	int l = net_listen(&port), c;
+
+	ck_assert_int_eq(shutdown(l, SHUT_RD), 0);
+	errno = 0;
+	ck_assert_int_eq(accept(l, NULL, NULL), -1);
+	ck_assert_int_eq(errno, EINVAL);
+	c = net_connect(port);
+	ck_assert_int_eq(close(c), 0);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+/* LIM-SOCK-7. */
+START_TEST(two_that_do_not_listen_cannot_share_a_port)
+{
+	struct sockaddr_in in;
+	int a = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+	int b = socket(AF_INET, SOCK_STREAM, 0);
+
+	(void)setsockopt(a, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	(void)setsockopt(b, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	net_loopback(&in, 0);
+	ck_assert_int_eq(bind(a, (struct sockaddr *)&in, sizeof(in)), 0);
+	net_loopback(&in, net_port(a));
+	errno = 0;
+	ck_assert_int_eq(bind(b, (struct sockaddr *)&in, sizeof(in)), -1);
+	ck_assert_int_eq(errno, EADDRINUSE);
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(b), 0);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("limits");
+	TCase *tc = tcase_create("limits");
+	SRunner *sr;
+	int failed;
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, control_data_is_refused);
+	tcase_add_test(tc, a_stream_cannot_be_truncated);
+	tcase_add_test(tc, there_are_no_watermarks);
+	tcase_add_test(tc, a_listener_that_was_shut_down_still_connects);
+	tcase_add_test(tc, two_that_do_not_listen_cannot_share_a_port);
+	suite_add_tcase(s, tc);
+	sr = srunner_create(s);
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
