@@ -148,6 +148,7 @@ START_TEST(a_long_stream_of_more_arrives_whole)
 			n = STREAM - sent < REACTOR_BODY_MAX ? STREAM - sent :
 			    REACTOR_BODY_MAX;
 			p = reactor_body(m);
+			memset(p, 0, n);
 			for (i = 0; i < n; i += 64)
 				p[i] = (unsigned char)((sent + i) / 7);
 			ck_assert_int_eq(reactor_body_set_len(m, n), 0);

@@ -4,6 +4,7 @@
 
 #include <check.h>
 #include <poll.h>
+#include <string.h>
 
 static struct side server, client;
 static struct stream st;
@@ -155,7 +156,7 @@ START_TEST(a_full_queue_refuses)
 		    (uint64_t)n + 1);
 		ck_assert_int_eq(reactor_body_reserve(m, 8192), 0);
 		ck_assert_int_eq(reactor_body_set_len(m, 8192), 0);
-		((char *)reactor_body(m))[8191] = (char)n;
+		memset(reactor_body(m), n, 8192);
 		status = reactor_post(server.group, &m, NULL);
 		if (status != 0)
 			break;
