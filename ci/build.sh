@@ -55,5 +55,5 @@ run_demo()
 	done
 	start_wineserver
 	BUILD_LINUX=$builds/linux BUILD_NT=$builds/nt \
-	    sh "$top/programs/demo.sh"
+	    sh "$top/programs/demo.sh" 9>&-
 }

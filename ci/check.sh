@@ -16,7 +16,7 @@ leg()
 	leg_start=$(seconds)
 	say "running $1: $2"
 	leg_status=0
-	("$3") >"$leg_log" 2>&1 </dev/null || leg_status=$?
+	("$3") >"$leg_log" 2>&1 </dev/null 9>&- || leg_status=$?
 	leg_pass=$(count_in "$leg_log" PASS XFAIL)
 	leg_fail=$(count_in "$leg_log" FAIL XPASS ERROR)
 	leg_skip=$(count_in "$leg_log" SKIP)

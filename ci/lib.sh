@@ -42,7 +42,7 @@ quietly()
 	quietly_log=$1
 	shift
 	mkdir -p "$(dirname "$quietly_log")"
-	if "$@" >"$quietly_log" 2>&1 </dev/null; then
+	if "$@" >"$quietly_log" 2>&1 </dev/null 9>&-; then
 		return 0
 	else
 		quietly_status=$?
