@@ -69,7 +69,7 @@ append(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 	return err;
 }
 
-/* With O_APPEND Linux appends here too (pwrite(2), BUGS); POSIX does not. */
+/* At off, with O_APPEND too, as POSIX says; Linux appends (pwrite(2), BUGS). */
 static int
 disk_pwritev(struct file *f, const struct iovec *iov, int n, off_t off,
     ssize_t *done)

@@ -90,14 +90,20 @@ write_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 
 /*
  * A device or pipe gives what it has: one read, into the first buffer that is
- * not empty.  A second one could block.
+ * not empty.  A second one could block.  A read that blocks cannot be ended by
+ * a signal, and there is no O_NONBLOCK for writing: LIM-FD-4.
  */
 static int
 stream_readv(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
 	struct stream *s = (struct stream *)f;
+	DWORD avail;
 	int err;
 
+	if (f->kind == FILE_PIPE && (atomic_load(&f->flags) & O_NONBLOCK) &&
+	    PeekNamedPipe(handle_of(f), NULL, 0, NULL, &avail, NULL) &&
+	    avail == 0)
+		return EAGAIN;
 	if (f->kind != FILE_DISK) {
 		while (n > 1 && iov->iov_len == 0) {
 			iov++;

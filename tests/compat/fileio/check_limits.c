@@ -1,0 +1,179 @@
+/*
+ * What LIMITATIONS.md says of descriptors, files and flock.  A test that fails
+ * here may mean that a limit is gone: then its entry goes too.
+ */
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "support/main.h"
+
+#define FAILS(call, number) do { \
+		errno = 0; \
+		ck_assert_int_eq((call), -1); \
+		ck_assert_int_eq(errno, (number)); \
+	} while (0)
+
+static int
+make(const char *name)
+{
+	int fd = open(name, O_RDWR | O_CREAT, 0644);
+
+	ck_assert_int_ge(fd, 0);
+	return fd;
+}
+
+/* LIM-FD-1 */
+START_TEST(streams_and_our_descriptors_do_not_mix)
+{
+	FILE *s = fopen("stream", "w");
+	int fd = make("f");
+
+	errno = 0;
+	ck_assert_ptr_null(fdopen(fd, "r"));
+	ck_assert_int_eq(errno, ENOSYS);
+	FAILS(dup2(fd, 1), ENOSYS);
+	FAILS(dup2(fd, fileno(s)), ENOSYS);
+	ck_assert_int_eq(fclose(s), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* LIM-FD-2 */
+START_TEST(a_duplicate_of_a_stream_has_flags_of_its_own)
+{
+	FILE *s = fopen("stream", "w");
+	int fd = dup(fileno(s));
+
+	ck_assert_int_eq(fcntl(fd, F_SETFL, O_APPEND), 0);
+	ck_assert_int_eq(fcntl(fileno(s), F_GETFL) & O_APPEND, 0);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(fclose(s), 0);
+}
+END_TEST
+
+/* LIM-FD-3 */
+START_TEST(record_locks_are_refused)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = make("f");
+
+	FAILS(fcntl(fd, F_SETLK, &lock), ENOSYS);
+	FAILS(fcntl(fd, F_SETLKW, &lock), ENOSYS);
+	FAILS(fcntl(fd, F_GETLK, &lock), ENOSYS);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* LIM-FD-4 */
+START_TEST(streams_cannot_be_waited_for)
+{
+	struct epoll_event e = { EPOLLIN, { 0 } };
+	FILE *s = fopen("stream", "w");
+	int ep = epoll_create1(0);
+
+	FAILS(epoll_ctl(ep, EPOLL_CTL_ADD, fileno(s), &e), EPERM);
+	ck_assert_int_eq(close(ep), 0);
+	ck_assert_int_eq(fclose(s), 0);
+}
+END_TEST
+
+/* LIM-FILE-1 */
+START_TEST(modes_are_one_bit)
+{
+	struct stat st;
+	int fd = make("mode");
+
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(chmod("mode", 0700), 0);
+	ck_assert_int_eq(stat("mode", &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0644);
+	ck_assert_int_eq(st.st_uid, 0);
+	ck_assert_int_eq(chmod("mode", 0), 0);
+	ck_assert_int_eq(stat("mode", &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0444);
+	ck_assert_int_eq(unlink("mode"), 0);
+}
+END_TEST
+
+/* LIM-FILE-2 */
+START_TEST(names_of_nt_are_refused)
+{
+	static const char *const bad[] = { "ab:c", "a*", "a?", "a|b", "a<b",
+	    "a\"b", "nul", "Con.txt", "com1", "dot.", "blank ", "\x01",
+	    "\xff\xfe" };
+	unsigned int i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		FAILS(open(bad[i], O_WRONLY | O_CREAT, 0644), EINVAL);
+}
+END_TEST
+
+/* LIM-FILE-7 */
+START_TEST(readdir_knows_directories_only)
+{
+	struct dirent *e;
+	DIR *d = opendir(".");
+	int fd = make("f"), seen = 0;
+
+	ck_assert_ptr_nonnull(d);
+	while ((e = readdir(d)) != NULL)
+		if (strcmp(e->d_name, "f") == 0) {
+			seen = 1;
+			ck_assert_int_eq(e->d_type, DT_UNKNOWN);
+		}
+	ck_assert_int_eq(seen, 1);
+	ck_assert_int_eq(closedir(d), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* LIM-FLOCK-2 */
+START_TEST(only_files_can_be_locked)
+{
+	int dir = open(".", O_RDONLY), p[2];
+
+	ck_assert_int_eq(pipe(p), 0);
+	FAILS(flock(dir, LOCK_EX), ENOTSUP);
+	FAILS(flock(p[0], LOCK_EX), ENOTSUP);
+	ck_assert_int_eq(close(dir), 0);
+	ck_assert_int_eq(close(p[0]), 0);
+	ck_assert_int_eq(close(p[1]), 0);
+}
+END_TEST
+
+/* LIM-PROC-2 */
+START_TEST(an_empty_variable_is_none)
+{
+	ck_assert_int_eq(setenv("EMPTY_HERE", "x", 1), 0);
+	ck_assert_str_eq(getenv("EMPTY_HERE"), "x");
+	ck_assert_int_eq(setenv("EMPTY_HERE", "", 1), 0);
+	ck_assert_ptr_null(getenv("EMPTY_HERE"));
+}
+END_TEST
+
+int
+main(void)
+{
+	static const TTest *tests[12];
+	int n = 0;
+
+	tests[n++] = streams_and_our_descriptors_do_not_mix;
+	tests[n++] = a_duplicate_of_a_stream_has_flags_of_its_own;
+	tests[n++] = record_locks_are_refused;
+	tests[n++] = streams_cannot_be_waited_for;
+	tests[n++] = modes_are_one_bit;
+	tests[n++] = names_of_nt_are_refused;
+	tests[n++] = readdir_knows_directories_only;
+	tests[n++] = only_files_can_be_locked;
+	tests[n++] = an_empty_variable_is_none;
+	return run_cases("limits", tests, n);
+}
