@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "support/tmpdir.h"
@@ -360,14 +361,22 @@ accept_in_thread(void *arg)
 
 START_TEST(shutdown_ends_a_blocked_accept)
 {
-	int l = uds_listen(PATH, 1), how = l;
+	struct timespec delay = { 0, 0 };
 	pthread_t t;
+	int l, how;
 
-	ck_assert_int_eq(pthread_create(&t, NULL, accept_in_thread, &how), 0);
-	ck_assert_int_eq(shutdown(l, SHUT_RDWR), 0);
-	ck_assert_int_eq(pthread_join(t, NULL), 0);
-	ck_assert_int_eq(how, EINVAL);
-	ck_assert_int_eq(close(l), 0);
+	for (; delay.tv_nsec < 20000000; delay.tv_nsec += 2000000) {
+		l = how = uds_listen(PATH, 1);
+		ck_assert_int_eq(pthread_create(&t, NULL, accept_in_thread,
+		    &how), 0);
+		/* Before, while and after it blocks. */
+		(void)nanosleep(&delay, NULL);
+		ck_assert_int_eq(shutdown(l, SHUT_RDWR), 0);
+		ck_assert_int_eq(pthread_join(t, NULL), 0);
+		ck_assert_int_eq(how, EINVAL);
+		ck_assert_int_eq(close(l), 0);
+		teardown();
+	}
 }
 END_TEST
 

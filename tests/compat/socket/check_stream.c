@@ -281,16 +281,24 @@ recv_in_thread(void *arg)
 	return NULL;
 }
 
-/* shutdown(2), SHUT_RD. */
+/* shutdown(2), SHUT_RD.  Before, while and after the other thread blocks. */
 START_TEST(shutdown_ends_a_blocked_recv)
 {
-	ssize_t n = -2;
+	struct timespec delay = { 0, 0 };
+	ssize_t n;
 	pthread_t t;
 
-	ck_assert_int_eq(pthread_create(&t, NULL, recv_in_thread, &n), 0);
-	ck_assert_int_eq(shutdown(fds[0], SHUT_RD), 0);
-	ck_assert_int_eq(pthread_join(t, NULL), 0);
-	ck_assert_int_eq(n, 0);
+	for (; delay.tv_nsec < 20000000; delay.tv_nsec += 2000000) {
+		n = -2;
+		ck_assert_int_eq(pthread_create(&t, NULL, recv_in_thread,
+		    &n), 0);
+		(void)nanosleep(&delay, NULL);
+		ck_assert_int_eq(shutdown(fds[0], SHUT_RD), 0);
+		ck_assert_int_eq(pthread_join(t, NULL), 0);
+		ck_assert_int_eq(n, 0);
+		teardown();
+		net_pair(fds);
+	}
 }
 END_TEST
 

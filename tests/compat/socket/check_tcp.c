@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "net.h"
@@ -244,16 +245,22 @@ accept_in_thread(void *arg)
 
 START_TEST(shutdown_ends_a_blocked_accept)
 {
+	struct timespec delay = { 0, 0 };
 	uint16_t port;
-	int l = net_listen(&port), how = l;
 	pthread_t t;
+	int l, how;
 
-	ck_assert_int_eq(pthread_create(&t, NULL, accept_in_thread, &how), 0);
-	/* Before or after it blocks: the result is the same. */
-	ck_assert_int_eq(shutdown(l, SHUT_RDWR), 0);
-	ck_assert_int_eq(pthread_join(t, NULL), 0);
-	ck_assert_int_eq(how, EINVAL);
-	ck_assert_int_eq(close(l), 0);
+	for (; delay.tv_nsec < 20000000; delay.tv_nsec += 2000000) {
+		l = how = net_listen(&port);
+		ck_assert_int_eq(pthread_create(&t, NULL, accept_in_thread,
+		    &how), 0);
+		/* Before, while and after it blocks. */
+		(void)nanosleep(&delay, NULL);
+		ck_assert_int_eq(shutdown(l, SHUT_RDWR), 0);
+		ck_assert_int_eq(pthread_join(t, NULL), 0);
+		ck_assert_int_eq(how, EINVAL);
+		ck_assert_int_eq(close(l), 0);
+	}
 }
 END_TEST
 
