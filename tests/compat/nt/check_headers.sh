@@ -43,8 +43,27 @@ all()
 			[ $status -ne 0 ] || crt_free
 		done
 		compile headers.c -include posix.h -D$order -DCOMPAT_NATIVE \
-		    -DEXPECT_NATIVE <"$top_srcdir/tests/compat/nt/headers.c"
+		    <"$top_srcdir/tests/compat/nt/headers.c"
 	done
+	hidden
+}
+
+# The platform's names are hidden from a port, and seen by a native one.
+hidden()
+{
+	names='WIN32|_WIN32|__WIN32|__WIN32__|WIN64|_WIN64|__WIN64|__WIN64__'
+	names="$names|WINNT|__WINNT|__WINNT__|__MINGW32__|__MINGW64__"
+	echo '#include <unistd.h>' >"$dir/t.c"
+	if $cc $warn -include posix.h -dM -E "$dir/t.c" |
+	    grep -E "^#define ($names) "; then
+		echo "check_headers: $cc: visible"
+		status=1
+	fi
+	if ! $cc $warn -include posix.h -DCOMPAT_NATIVE -dM -E "$dir/t.c" |
+	    grep -q '^#define _WIN32 '; then
+		echo "check_headers: $cc: hidden from a native program"
+		status=1
+	fi
 }
 
 # Everything undefined in the object is ours.

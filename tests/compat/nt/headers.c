@@ -64,21 +64,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-#ifdef COMPAT_NATIVE
-#ifndef EXPECT_NATIVE
-#error "COMPAT_NATIVE was not asked for"
-#endif
-#else
-#define HIDDEN(name) (sizeof(#name) == sizeof(SPELL(name)))
-#define SPELL(name) #name
-_Static_assert(HIDDEN(_WIN32), "_WIN32 is visible");
-_Static_assert(HIDDEN(WIN32), "WIN32 is visible");
-_Static_assert(HIDDEN(__WIN32__), "__WIN32__ is visible");
-_Static_assert(HIDDEN(_WIN64), "_WIN64 is visible");
-_Static_assert(HIDDEN(__MINGW32__), "__MINGW32__ is visible");
-_Static_assert(HIDDEN(__MINGW64__), "__MINGW64__ is visible");
-#endif
-
 #define SIZE(type, size) \
 	_Static_assert(sizeof(type) == (size), "size of " #type)
 SIZE(off_t, 8);
