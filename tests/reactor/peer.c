@@ -5,11 +5,33 @@
 #include <netinet/in.h>
 #include <arpa/inet.h>
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/*
+ * Check is not made for threads, and these functions are called in many: so
+ * a failure here ends the program.
+ */
+static void
+failed(int line, const char *wanted, const char *got)
+{
+	(void)fprintf(stderr, "peer.c:%d: wanted %s%s%s\n", line, wanted,
+	    got != NULL ? ", got " : "", got != NULL ? got : "");
+	abort();
+}
+
+#define need(ok) ((ok) ? (void)0 : failed(__LINE__, #ok, NULL))
+#define need_status(got, want) need_status_at(__LINE__, (got), (want))
+
+static void
+need_status_at(int line, int got, int want)
+{
+	if (got != want)
+		failed(line, reactor_status_name(want),
+		    reactor_status_name(got));
+}
 
 const char *const peer_address[ADDRESSES] = { "tcp|127.0.0.1|0",
 	"uds|peer.sock" };
@@ -17,8 +39,8 @@ const char *const peer_address[ADDRESSES] = { "tcp|127.0.0.1|0",
 void
 side_open(struct side *s, const struct reactor_options *o)
 {
-	ck_assert_int_eq(reactor_engine_open(o, &s->engine), 0);
-	ck_assert_int_eq(reactor_group_open(s->engine, &s->group), 0);
+	need(reactor_engine_open(o, &s->engine) == 0);
+	need(reactor_group_open(s->engine, &s->group) == 0);
 }
 
 void
@@ -34,7 +56,7 @@ message(struct reactor_group *g, int opcode, uint16_t channel, uint64_t id)
 	struct reactor_message *m;
 	struct reactor_header *h;
 
-	ck_assert_int_eq(reactor_message_get(g, REACTOR_ALWAYS, &m), 0);
+	need(reactor_message_get(g, REACTOR_ALWAYS, &m) == 0);
 	h = reactor_message_header(m);
 	h->opcode = (uint8_t)opcode;
 	h->channel = channel;
@@ -47,18 +69,16 @@ post(struct reactor_group *g, struct reactor_message *m)
 {
 	struct reactor_header h;
 
-	ck_assert_str_eq(reactor_status_name(reactor_post(g, &m, &h)),
-	    "success");
-	ck_assert_ptr_null(m);
+	need_status(reactor_post(g, &m, &h), 0);
+	need(m == NULL);
 	return h;
 }
 
 void
 post_fails(struct reactor_group *g, struct reactor_message *m, int status)
 {
-	ck_assert_str_eq(reactor_status_name(reactor_post(g, &m, NULL)),
-	    reactor_status_name(status));
-	ck_assert_ptr_nonnull(m);
+	need_status(reactor_post(g, &m, NULL), status);
+	need(m != NULL);
 	reactor_message_put(&m);
 }
 
@@ -74,13 +94,11 @@ receive(struct reactor_group *g, int opcode, int flags, int status)
 	struct reactor_message *m;
 	struct reactor_header *h;
 
-	ck_assert_str_eq(reactor_status_name(reactor_wait(g, PATIENCE, &m)),
-	    "success");
+	need_status(reactor_wait(g, PATIENCE, &m), 0);
 	h = reactor_message_header(m);
-	ck_assert_str_eq(reactor_status_name(h->status),
-	    reactor_status_name(status));
-	ck_assert_int_eq(h->opcode, opcode);
-	ck_assert_int_eq(h->flags, flags);
+	need_status(h->status, status);
+	need(h->opcode == opcode);
+	need(h->flags == flags);
 	return m;
 }
 
@@ -101,11 +119,11 @@ expect_closed(struct reactor_group *g, uint16_t channel, const char *reason)
 	    REACTOR_CHANNEL_CLOSED);
 	char text[200];
 
-	ck_assert_int_eq(reactor_message_header(m)->channel, channel);
-	ck_assert_int_gt(reactor_text_find(m, REACTOR_REASON, text,
-	    sizeof(text)), 0);
+	need(reactor_message_header(m)->channel == channel);
+	need(reactor_text_find(m, REACTOR_REASON, text,
+	    sizeof(text)) > 0);
 	if (strncmp(text, reason, strlen(reason)) != 0)
-		ck_assert_str_eq(text, reason);
+		failed(__LINE__, reason, text);
 	reactor_message_put(&m);
 }
 
@@ -114,7 +132,7 @@ expect_nothing(struct reactor_group *g)
 {
 	struct reactor_message *m;
 
-	ck_assert_int_eq(reactor_wait(g, 0, &m), REACTOR_TIMEOUT);
+	need(reactor_wait(g, 0, &m) == REACTOR_TIMEOUT);
 }
 
 uint16_t
@@ -124,13 +142,12 @@ listen_on(struct reactor_group *g, const char *address, char *bound,
 	struct reactor_message *m = message(g, REACTOR_WELCOME_REQUEST, 0, 0);
 	struct reactor_header h;
 
-	ck_assert_int_eq(reactor_text_add(m, REACTOR_LISTEN_ON, address), 0);
+	need(reactor_text_add(m, REACTOR_LISTEN_ON, address) == 0);
 	h = post(g, m);
 	m = receive(g, REACTOR_WELCOME_RESPONSE, REACTOR_ENGINE, 0);
-	ck_assert_int_eq(reactor_message_header(m)->channel, h.channel);
-	ck_assert_uint_eq(reactor_message_header(m)->id, h.id);
-	ck_assert_int_gt(reactor_text_find(m, REACTOR_BOUND_TO, bound, size),
-	    0);
+	need(reactor_message_header(m)->channel == h.channel);
+	need(reactor_message_header(m)->id == h.id);
+	need(reactor_text_find(m, REACTOR_BOUND_TO, bound, size) > 0);
 	reactor_message_put(&m);
 	return h.channel;
 }
@@ -140,7 +157,7 @@ hello(struct reactor_group *g, const char *address)
 {
 	struct reactor_message *m = message(g, REACTOR_HELLO_REQUEST, 0, 0);
 
-	ck_assert_int_eq(reactor_text_add(m, REACTOR_CONNECT_TO, address), 0);
+	need(reactor_text_add(m, REACTOR_CONNECT_TO, address) == 0);
 	return post(g, m);
 }
 
@@ -157,8 +174,8 @@ connect_sides(struct side *server, struct side *client, const char *address,
 	st->server = reactor_message_header(m)->channel;
 	reactor_message_header(m)->opcode = REACTOR_HELLO_RESPONSE;
 	(void)post(server->group, m);
-	ck_assert_int_eq(expect(client->group, REACTOR_HELLO_RESPONSE, 0,
-	    0).channel, st->client);
+	need(expect(client->group, REACTOR_HELLO_RESPONSE, 0,
+	    0).channel == st->client);
 }
 
 void
@@ -169,11 +186,10 @@ bye(struct reactor_group *asks, uint16_t asker, struct reactor_group *answers,
 
 	(void)send_empty(asks, REACTOR_BYE_REQUEST, asker);
 	m = receive(answers, REACTOR_BYE_REQUEST, 0, 0);
-	ck_assert_int_eq(reactor_message_header(m)->channel, answerer);
+	need(reactor_message_header(m)->channel == answerer);
 	reactor_message_header(m)->opcode = REACTOR_BYE_RESPONSE;
 	(void)post(answers, m);
-	ck_assert_int_eq(expect(asks, REACTOR_BYE_RESPONSE, 0, 0).channel,
-	    asker);
+	need(expect(asks, REACTOR_BYE_RESPONSE, 0, 0).channel == asker);
 	expect_closed(asks, asker, "success");
 	expect_closed(answers, answerer, "success");
 }
@@ -190,11 +206,10 @@ expect_all_back(struct side *s)
 		reactor_engine_stats(s->engine, &stats);
 		if (stats.pool_outstanding == 0)
 			break;
-		ck_assert_int_gt(patience--, 0);
-		ck_assert_int_eq(reactor_wait(s->group, REACTOR_MSEC(1), &m),
-		    REACTOR_TIMEOUT);
+		need(patience-- > 0);
+		need(reactor_wait(s->group, REACTOR_MSEC(1), &m) == REACTOR_TIMEOUT);
 	}
-	ck_assert_uint_eq(stats.channels, 0);
+	need(stats.channels == 0);
 }
 
 int
@@ -213,23 +228,22 @@ raw_connect(const char *bound)
 		(void)snprintf(un.sun_path, sizeof(un.sun_path), "%s",
 		    bound + 4);
 		fd = socket(AF_UNIX, SOCK_STREAM, 0);
-		ck_assert_int_ne(fd, -1);
+		need(fd != -1);
 		rc = connect(fd, (struct sockaddr *)&un, sizeof(un));
 	} else {
-		ck_assert_int_eq(sscanf(bound, "tcp|%63[^|]|%u", host, &port),
-		    2);
+		need(sscanf(bound, "tcp|%63[^|]|%u", host, &port) == 2);
 		memset(&in, 0, sizeof(in));
 		in.sin_family = AF_INET;
 		in.sin_port = htons((uint16_t)port);
-		ck_assert_int_eq(inet_pton(AF_INET, host, &in.sin_addr), 1);
+		need(inet_pton(AF_INET, host, &in.sin_addr) == 1);
 		fd = socket(AF_INET, SOCK_STREAM, 0);
-		ck_assert_int_ne(fd, -1);
+		need(fd != -1);
 		/* So that a peer that does not read soon is felt. */
-		ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small,
-		    sizeof(small)), 0);
+		need(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small,
+		    sizeof(small)) == 0);
 		rc = connect(fd, (struct sockaddr *)&in, sizeof(in));
 	}
-	ck_assert_int_eq(rc, 0);
+	need(rc == 0);
 	return fd;
 }
 
@@ -241,7 +255,7 @@ raw_write(int fd, const void *p, size_t len)
 
 	while (len > 0) {
 		n = send(fd, s, len, MSG_NOSIGNAL);
-		ck_assert_int_gt(n, 0);
+		need(n > 0);
 		s += n;
 		len -= (size_t)n;
 	}
@@ -255,7 +269,7 @@ raw_read(int fd, void *p, size_t len)
 
 	while (len > 0) {
 		n = recv(fd, s, len, 0);
-		ck_assert_int_gt(n, 0);
+		need(n > 0);
 		s += n;
 		len -= (size_t)n;
 	}
@@ -266,8 +280,8 @@ raw_expect_end(int fd)
 {
 	char c;
 
-	ck_assert_int_le(recv(fd, &c, 1, 0), 0);
-	ck_assert_int_eq(close(fd), 0);
+	need(recv(fd, &c, 1, 0) <= 0);
+	need(close(fd) == 0);
 }
 
 size_t
@@ -304,7 +318,7 @@ raw_hello(int fd, struct reactor_group *server)
 	raw_read(fd, frame, 2);
 	/* ~peer and the like stay at home. */
 	raw_read(fd, frame + 2, 14);
-	ck_assert_int_eq(frame[2], REACTOR_HELLO_RESPONSE);
-	ck_assert_int_eq(frame[12] | frame[13] | frame[14] | frame[15], 0);
+	need(frame[2] == REACTOR_HELLO_RESPONSE);
+	need((frame[12] | frame[13] | frame[14] | frame[15]) == 0);
 	return channel;
 }
