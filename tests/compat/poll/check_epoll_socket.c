@@ -400,6 +400,65 @@ START_TEST(close_removes_unless_duplicated)
 }
 END_TEST
 
+/* udp(7): readable with a datagram, writable without. */
+START_TEST(datagrams_are_reported)
+{
+	struct sockaddr_in sin;
+	socklen_t len = sizeof(sin);
+	int a = socket(AF_INET, SOCK_DGRAM, 0);
+	int b = socket(AF_INET, SOCK_DGRAM, 0);
+	char c;
+
+	memset(&sin, 0, sizeof(sin));
+	sin.sin_family = AF_INET;
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ck_assert_int_eq(bind(a, (struct sockaddr *)&sin, sizeof(sin)), 0);
+	ck_assert_int_eq(getsockname(a, (struct sockaddr *)&sin, &len), 0);
+	ep_add(ep, a, EPOLLIN);
+	ck_assert_idle(ep);
+	ck_assert_int_eq(sendto(b, "x", 1, 0, (struct sockaddr *)&sin, len),
+	    1);
+	ck_assert_uint_eq(ep_wait_for(ep, a, LONG_MS), EPOLLIN);
+	ep_mod(ep, a, EPOLLIN | EPOLLOUT);
+	ck_assert_uint_eq(ep_wait_for(ep, a, LONG_MS), EPOLLIN | EPOLLOUT);
+	ck_assert_int_eq(recv(a, &c, 1, 0), 1);
+	ck_assert_uint_eq(ep_wait_for(ep, a, LONG_MS), EPOLLOUT);
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(b), 0);
+}
+END_TEST
+
+/* tcp(7), urgent data: EPOLLPRI. */
+START_TEST(urgent_data_is_pri)
+{
+	ep_add(ep, fd[0], EPOLLPRI);
+	ck_assert_idle(ep);
+	ck_assert_int_eq(send(fd[1], "u", 1, MSG_OOB), 1);
+	ck_assert_uint_eq(ep_wait_for(ep, fd[0], LONG_MS), EPOLLPRI);
+}
+END_TEST
+
+/* unix(7): a pair is readable with data, and at its end. */
+START_TEST(unix_pair_is_reported)
+{
+	uint32_t events;
+	int pair[2];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	ep_add(ep, pair[0], EPOLLIN | EPOLLRDHUP);
+	ck_assert_idle(ep);
+	send_byte(pair[1]);
+	ck_assert_uint_eq(ep_wait_for(ep, pair[0], LONG_MS), EPOLLIN);
+	recv_byte(pair[0]);
+	ck_assert_idle(ep);
+	ck_assert_int_eq(close(pair[1]), 0);
+	/* EPOLLHUP: LIM-POLL-4. */
+	events = ep_wait_for(ep, pair[0], LONG_MS) & ~(uint32_t)EPOLLHUP;
+	ck_assert_uint_eq(events, EPOLLIN | EPOLLRDHUP);
+	ck_assert_int_eq(close(pair[0]), 0);
+}
+END_TEST
+
 /* One socket in two instances: each has its own view. */
 START_TEST(two_instances_both_report)
 {
@@ -499,6 +558,9 @@ main(void)
 	tcase_add_test(tc, edge_comes_again_for_room);
 	tcase_add_test(tc, data_read_before_the_wait_is_not_reported);
 	tcase_add_test(tc, close_removes_unless_duplicated);
+	tcase_add_test(tc, datagrams_are_reported);
+	tcase_add_test(tc, urgent_data_is_pri);
+	tcase_add_test(tc, unix_pair_is_reported);
 	tcase_add_test(tc, two_instances_both_report);
 	tcase_add_test(tc, interest_can_change_at_any_time);
 	tcase_add_test(tc, busy_socket_among_idle_ones);

@@ -115,6 +115,33 @@ START_TEST(kinds_can_be_mixed)
 }
 END_TEST
 
+/* epoll_wait(2), NOTES: nobody is starved by others that are always ready. */
+START_TEST(busy_eventfds_starve_no_socket)
+{
+	struct epoll_event e[2];
+	int s[2], ev[4], i, j, n, seen = 0;
+
+	tcp_pair(s);
+	ep_add(ep, s[0], EPOLLIN);
+	ck_assert_idle(ep);
+	for (i = 0; i < 4; i++) {
+		ck_assert_int_ge(ev[i] = eventfd(1, 0), 0);
+		ep_add(ep, ev[i], EPOLLIN);
+	}
+	ck_assert_int_eq(send(s[1], "x", 1, 0), 1);
+	for (i = 0; i < 100000 && !seen; i++) {
+		ck_assert_int_ge(n = epoll_wait(ep, e, 2, LONG_MS), 1);
+		for (j = 0; j < n; j++)
+			seen |= e[j].data.fd == s[0];
+	}
+	ck_assert_int_eq(seen, 1);
+	for (i = 0; i < 4; i++)
+		ck_assert_int_eq(close(ev[i]), 0);
+	ck_assert_int_eq(close(s[0]), 0);
+	ck_assert_int_eq(close(s[1]), 0);
+}
+END_TEST
+
 /* epoll(7), Q3: an epoll descriptor is itself pollable. */
 START_TEST(nested_instance_is_readable)
 {
@@ -238,6 +265,7 @@ main(void)
 	tcase_add_test(tc, pipe_is_writable_while_there_is_room);
 	tcase_add_test(tc, pipe_with_old_data_is_readable);
 	tcase_add_test(tc, kinds_can_be_mixed);
+	tcase_add_test(tc, busy_eventfds_starve_no_socket);
 	tcase_add_test(tc, nested_instance_is_readable);
 	tcase_add_test(tc, nested_socket_is_seen);
 	tcase_add_test(tc, closed_inner_instance_is_gone);

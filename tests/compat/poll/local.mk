@@ -23,7 +23,11 @@ tests_compat_poll_check_poll_SOURCES = \
 tests_compat_poll_check_select_SOURCES = \
 	tests/compat/poll/check_select.c $(poll_util)
 if OS_NT
-check_PROGRAMS += tests/compat/poll/check_epoll_cost
+check_PROGRAMS += \
+	tests/compat/poll/check_epoll_cost \
+	tests/compat/poll/check_poll_limits
 tests_compat_poll_check_epoll_cost_SOURCES = \
 	tests/compat/poll/check_epoll_cost.c $(poll_util)
+tests_compat_poll_check_poll_limits_SOURCES = \
+	tests/compat/poll/check_poll_limits.c $(poll_util)
 endif
