@@ -93,6 +93,22 @@ make_list(const struct nt_addr *found, const struct addrinfo *hints,
 	return *list != NULL ? 0 : EAI_NONAME;
 }
 
+/* RFC 6761 §6.3: this name is this host, whatever any server says. */
+static int
+resolve(const char *host, const char *service, const int ask[4],
+    struct nt_addr **found)
+{
+	int err;
+
+	err = nt_resolve(host, service, ask, found);
+	if (err != EAI_NONAME || host == NULL ||
+	    (ask[0] & AI_NUMERICHOST) != 0 ||
+	    strcasecmp(host, "localhost") != 0)
+		return err;
+	return nt_resolve(ask[1] == AF_INET6 ? "::1" : "127.0.0.1", service,
+	    ask, found);
+}
+
 int
 getaddrinfo(const char *__restrict__ host, const char *__restrict__ service,
     const struct addrinfo *__restrict__ hints,
@@ -120,7 +136,7 @@ getaddrinfo(const char *__restrict__ host, const char *__restrict__ service,
 	ask[3] = hints->ai_protocol;
 	/* glibc keeps loopback in when no address is configured; NT may not. */
 	ask[0] &= ~AI_ADDRCONFIG;
-	if ((err = nt_resolve(host, service, ask, &found)) != 0)
+	if ((err = resolve(host, service, ask, &found)) != 0)
 		return err;
 	*list = NULL;
 	if ((err = make_list(found, hints, list)) != 0) {
