@@ -27,6 +27,12 @@ finish(HANDLE h, BOOL ok, OVERLAPPED *ov, size_t *done)
 		code = GetLastError();
 		return is_end(code) ? 0 : nt_errno(code);
 	}
+	/*
+	 * A console ends a read of nothing at CTRL+C, as if the input had
+	 * ended, with the difference in the error (Microsoft, ReadConsole).
+	 */
+	if (ok && n == 0 && GetLastError() == ERROR_OPERATION_ABORTED)
+		return ECANCELED;
 	*done = n;
 	return 0;
 }
@@ -51,6 +57,7 @@ io_read(uintptr_t handle, void *buf, size_t len, uint64_t off, size_t *done)
 	if ((err = nt_event_take(&event)) != 0)
 		return err;
 	set_up(&ov, event, off);
+	SetLastError(0);
 	ok = nt.ReadFile(h, buf, (DWORD)(len < IO_MAX ? len : IO_MAX), NULL,
 	    &ov);
 	err = finish(h, ok, &ov, done);
@@ -70,6 +77,7 @@ io_write(uintptr_t handle, const void *buf, size_t len, uint64_t off,
 	if ((err = nt_event_take(&event)) != 0)
 		return err;
 	set_up(&ov, event, off);
+	SetLastError(0);
 	ok = nt.WriteFile(h, buf, (DWORD)(len < IO_MAX ? len : IO_MAX), NULL,
 	    &ov);
 	err = finish(h, ok, &ov, done);

@@ -72,8 +72,7 @@ stat_disk(HANDLE h, const uint16_t *name, struct stat *st)
 	ULONG reparse = 0;
 	int node;
 
-	if (!GetFileInformationByHandle(h, &info) ||
-	    !GetFileInformationByHandleEx(h, FileBasicInfo, &basic,
+	if (!GetFileInformationByHandleEx(h, FileBasicInfo, &basic,
 	    sizeof(basic)) ||
 	    !GetFileInformationByHandleEx(h, FileStandardInfo, &size,
 	    sizeof(size)))
@@ -84,9 +83,13 @@ stat_disk(HANDLE h, const uint16_t *name, struct stat *st)
 		reparse = tag.ReparseTag;
 	node = name != NULL && afunix_is_node(name, size.EndOfFile.QuadPart,
 	    basic.FileAttributes, reparse);
-	st->st_dev = info.dwVolumeSerialNumber;
-	st->st_ino = (ino_t)info.nFileIndexHigh << 32 | info.nFileIndexLow;
-	st->st_nlink = info.nNumberOfLinks;
+	/* Wine knows no number for a file that it inherited: 0 and 0 then. */
+	if (GetFileInformationByHandle(h, &info)) {
+		st->st_dev = info.dwVolumeSerialNumber;
+		st->st_ino = (ino_t)info.nFileIndexHigh << 32 |
+		    info.nFileIndexLow;
+	}
+	st->st_nlink = size.NumberOfLinks;
 	st->st_mode = file_mode(&basic, reparse, name, node);
 	st->st_size = S_ISREG(st->st_mode) ? size.EndOfFile.QuadPart : 0;
 	st->st_blksize = 4096;

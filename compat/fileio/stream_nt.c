@@ -20,6 +20,7 @@
 #include "fileio/iov.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
+#include "signal/wait.h"
 
 struct stream {
 	struct file f;
@@ -70,7 +71,10 @@ read_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 	(void)off;
 	if (f->kind == FILE_DISK && (err = tell(f, &pos)) != 0)
 		return err;
-	return io_read(f->handle, buf, len, (uint64_t)pos, done);
+	do {
+		err = io_read(f->handle, buf, len, (uint64_t)pos, done);
+	} while (err == ECANCELED && (err = sig_interrupt()) == 0);
+	return err;
 }
 
 static int
