@@ -156,7 +156,8 @@ rx_message_iov(struct reactor_message *m, struct iovec iov[2])
 
 	/* Origin, status and out-of-band mean nothing to the peer. */
 	f.channel = m->header.channel;
-	f.proto = (uint8_t)(m->header.opcode | (m->header.flags & REACTOR_MORE));
+	f.proto = (uint8_t)(m->header.opcode |
+	    (m->header.flags & REACTOR_MORE));
 	f.status = 0;
 	f.id = m->header.id;
 	f.text_len = (uint16_t)m->text_len;

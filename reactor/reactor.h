@@ -11,11 +11,9 @@
  * every function may be called from any thread, but not from a signal
  * handler.
  *
- * Not here yet, and refused with REACTOR_NOT_IMPLEMENTED_YET where a program
- * could ask for it: reconnect as an option of a Hello, heartbeats, the other
- * high-water policies than "refuse", signals delivered to a group as a
- * message (use reactor_group_wake() from the handler), an agreement on
- * versions and limits in the Hello.
+ * Not here yet: reconnect, heartbeats, an idle timeout, other high-water
+ * policies than to refuse, signals as messages (call reactor_group_wake() in
+ * the handler), an agreement on versions and limits in the Hello.
  */
 #ifndef REACTOR_H
 #define REACTOR_H
@@ -46,8 +44,8 @@ enum reactor_status {
 	REACTOR_INVALID_HEADERS_LEN,	/* text headers malformed or too long */
 	REACTOR_INVALID_BODY_LEN,	/* body too long */
 	REACTOR_INVALID_MORE_USAGE,	/* `more` on a Hello, Bye or Welcome */
-	REACTOR_INVALID_CHANNEL_NUMBER,	/* no such channel */
-	REACTOR_INVALID_MCHN_GROUP,	/* the channel is another group's */
+	REACTOR_INVALID_CHANNEL_NUMBER,	/* none such */
+	REACTOR_INVALID_MCHN_GROUP,	/* another group's channel */
 	REACTOR_INVALID_MESSAGE_ID,	/* a Response without an id */
 	REACTOR_INVALID_ADDRESS,	/* address missing, malformed, unknown */
 	REACTOR_UDS_PATH_NOT_FOUND,	/* no socket file at that path */
@@ -390,10 +388,7 @@ int reactor_text_next(const struct reactor_message *msg, size_t *offset,
     const char **name, size_t *name_len, const char **value,
     size_t *value_len);
 
-/**
- * reactor_text_clear(msg):
- * Drop all text headers.
- */
+/** reactor_text_clear(msg): drop all text headers. */
 void reactor_text_clear(struct reactor_message *msg);
 
 /*
@@ -440,7 +435,7 @@ int reactor_body_set_len(struct reactor_message *msg, size_t len);
  * reactor_post(group, msgp, header):
  * Give *msgp to the engine.  Never blocks.  On success *msgp is NULL, and the
  * header as posted, with channel and id filled in, is copied to *header
- * unless that is NULL.  On failure the message stays the caller's, unchanged.
+ * unless that is NULL.  On failure the message stays the caller's.
  *
  *	HelloRequest	channel 0; REACTOR_CONNECT_TO says whom to connect to:
  *			`tcp|HOST|PORT` or `uds|PATH`.  The header returned
