@@ -96,7 +96,6 @@ emul_listen(struct socket *s, int backlog)
 	    &s->file, &un->listener);
 	if (err != 0)
 		return err;
-	s->file.handle = 0;		/* the listener's now */
 	s->file.ops = &listener_file_ops;
 	return 0;
 }
@@ -260,8 +259,10 @@ emul_connect(struct socket *s, const struct sockaddr *addr, socklen_t len,
 static void
 emul_destroy(struct socket *s)
 {
-	if (s->un->listener != NULL)
+	if (s->un->listener != NULL) {
 		unix_listener_stop(s->un->listener);
+		s->file.handle = 0;	/* it was the listener's */
+	}
 	/* After the socket is closed: who takes over finds nobody there. */
 	if (s->un->node != 0)
 		unix_node_release(s->un->node);

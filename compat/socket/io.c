@@ -138,8 +138,7 @@ bind_any(struct socket *s)
 
 	memset(&any, 0, sizeof(any));
 	any.ss_family = (sa_family_t)s->domain;
-	return s->ops->bind(s, (struct sockaddr *)&any,
-	    s->domain == AF_INET ? 16 : 28);
+	return s->ops->bind(s, (struct sockaddr *)&any, sizeof(any));
 }
 
 static int

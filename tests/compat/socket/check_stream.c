@@ -184,6 +184,26 @@ START_TEST(writing_to_a_closed_peer_is_epipe)
 }
 END_TEST
 
+/* signal(7): SIGPIPE is the calling thread's, who can keep it away. */
+START_TEST(a_blocked_sigpipe_stays_pending)
+{
+	const struct timespec now = { 0, 0 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	ck_assert_int_eq(pthread_sigmask(SIG_BLOCK, &set, NULL), 0);
+	ck_assert_int_eq(shutdown(fds[0], SHUT_WR), 0);
+	errno = 0;
+	ck_assert_int_eq(write(fds[0], "x", 1), -1);
+	ck_assert_int_eq(errno, EPIPE);
+	ck_assert_int_eq(pipes, 0);
+	ck_assert_int_eq(sigtimedwait(&set, NULL, &now), SIGPIPE);
+	ck_assert_int_eq(pthread_sigmask(SIG_UNBLOCK, &set, NULL), 0);
+	ck_assert_int_eq(pipes, 0);
+}
+END_TEST
+
 static void *
 write_and_close(void *arg)
 {
@@ -397,6 +417,7 @@ main(void)
 	tcase_add_test(tc, waitall_waits_for_all);
 	tcase_add_test(tc, a_half_closed_connection_works_the_other_way);
 	tcase_add_test(tc, writing_to_a_closed_peer_is_epipe);
+	tcase_add_test(tc, a_blocked_sigpipe_stays_pending);
 	tcase_add_test(tc, closing_delivers_everything);
 	tcase_add_test(tc, closing_with_a_linger_time_delivers);
 	tcase_add_test(tc, a_full_socket_would_block);
