@@ -206,7 +206,7 @@ hello(struct frame *f, const char *address)
 static int
 hex_digit(char c)
 {
-	const char *digits = "0123456789abcdef", *p;
+	const char *digits = "0123456789abcdef", *p = NULL;
 
 	if (c == '\0' || (p = strchr(digits, c)) == NULL)
 		fail("not a small hexadecimal digit");
