@@ -9,9 +9,10 @@ if OS_NT
 # The library itself sees the platform; its users do not.
 libcompat_la_CPPFLAGS = -I$(top_srcdir)/compat/include \
 	-I$(top_srcdir)/compat -include $(top_srcdir)/compat/include/bits/crt.h \
-	-D_WIN32_WINNT=0x0A00
+	-include $(top_srcdir)/compat/fd/names.h -D_WIN32_WINNT=0x0A00
 compatdir = $(includedir)/compat
 nobase_compat_HEADERS =
+libcompat_la_SOURCES += compat/fd/names.h
 include compat/headers.mk
 include compat/nt/local.mk
 include compat/fd/local.mk

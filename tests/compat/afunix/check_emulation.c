@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fd/names.h"
 #include "afunix/node.h"
 #include "support/tmpdir.h"
 #include "uds.h"

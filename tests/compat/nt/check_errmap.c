@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "fd/names.h"
 #include "nt/errmap.h"
 #include "support/main.h"
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "compat/poll/util.h"
+#include "fd/names.h"
 #include "poll/interest.h"
 
 #define ROUNDS 200

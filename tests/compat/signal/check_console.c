@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "fd/names.h"
 #include "signal/state.h"
 
 static volatile sig_atomic_t last;
