@@ -167,7 +167,6 @@ void nest_free(struct epoll *);
 #define KEY_WAKE 1		/* of packets without a request */
 int ep_wait(struct epoll *, struct epoll_event *, int max, int64_t deadline,
     int *n);
-void ep_drain(struct epoll *);		/* lock held */
 int ep_is_ready(struct epoll *);	/* lock held */
 
 /* epoll.c */

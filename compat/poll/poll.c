@@ -165,8 +165,6 @@ want_all(struct poll_call *c)
 
 	lock_write(&c->ep->lock);
 	c->ep->round++;
-	/* What was found since the last call may not be true any more. */
-	ep_drain(c->ep);
 	for (i = 0; i < c->n && err == 0; i++)
 		if (c->files[i] != NULL)
 			err = want(c->ep, &c->fds[i], c->files[i]);

@@ -191,7 +191,7 @@ ep_wait(struct epoll *ep, struct epoll_event *ev, int max, int64_t deadline,
 	return err == ETIMEDOUT ? 0 : err;
 }
 
-void
+static void
 ep_drain(struct epoll *ep)
 {
 	struct packet p[PORT_BATCH];

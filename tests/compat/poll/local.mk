@@ -2,6 +2,7 @@
 poll_util = tests/compat/poll/util.c tests/compat/poll/util.h
 check_PROGRAMS += \
 	tests/compat/poll/check_epoll_basic \
+	tests/compat/poll/check_epoll_edge \
 	tests/compat/poll/check_epoll_socket \
 	tests/compat/poll/check_epoll_soft \
 	tests/compat/poll/check_epoll_threads \
@@ -10,6 +11,8 @@ check_PROGRAMS += \
 	tests/compat/poll/check_select
 tests_compat_poll_check_epoll_basic_SOURCES = \
 	tests/compat/poll/check_epoll_basic.c $(poll_util)
+tests_compat_poll_check_epoll_edge_SOURCES = \
+	tests/compat/poll/check_epoll_edge.c $(poll_util)
 tests_compat_poll_check_epoll_socket_SOURCES = \
 	tests/compat/poll/check_epoll_socket.c $(poll_util)
 tests_compat_poll_check_epoll_soft_SOURCES = \
