@@ -5,6 +5,8 @@
 
 #include "time/clock.h"
 
+#define THREADS_MAX 0x7fffffff
+
 struct port_entry {
 	PVOID key;
 	PVOID context;
@@ -20,9 +22,12 @@ port_open(uintptr_t *port)
 {
 	HANDLE h;
 
-	/* 0 threads: as many as there are processors may run at once. */
-	if ((h = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0)) ==
-	    NULL)
+	/*
+	 * However many of the threads that took a packet are computing, a
+	 * waiting one may have the next; NT would hold it back.
+	 */
+	h = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, THREADS_MAX);
+	if (h == NULL)
 		return nt_errno(GetLastError());
 	*port = (uintptr_t)h;
 	return 0;
