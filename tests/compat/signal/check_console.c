@@ -36,7 +36,8 @@ setup(void)
 	ck_assert_int_eq(sigprocmask(SIG_SETMASK, &none, NULL), 0);
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		ck_assert(signal(signals[i], on_signal) != SIG_ERR);
-	last = returned = 0;
+	last = 0;
+	returned = 0;
 }
 
 /* NT calls back on a thread of its own. */
