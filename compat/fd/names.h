@@ -155,7 +155,6 @@
 #define nt_sock_start compat__nt_sock_start
 #define nt_status_errno compat__nt_status_errno
 #define nt_utf8 compat__nt_utf8
-#define nt_winsock_error compat__nt_winsock_error
 #define path_attributes compat__path_attributes
 #define path_errno compat__path_errno
 #define path_open compat__path_open

@@ -1,11 +1,11 @@
-/* Start-up.  A constructor runs it before main; calling it again is cheap. */
+/* Start-up.  A constructor does it before main; calling it again is cheap. */
 #ifndef NT_INIT_H
 #define NT_INIT_H
 
-/* Once: the standard streams in binary mode, Winsock started. */
+/*
+ * Once: the standard streams, and those that fopen() makes, in binary mode.
+ * fd/fdtable.c calls it, which also brings the constructor into a static link.
+ */
 void nt_init(void);
-
-/* 0, or the errno for why Winsock could not be started. */
-int nt_winsock_error(void);
 
 #endif
