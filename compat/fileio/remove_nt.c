@@ -122,12 +122,34 @@ delete_handle(HANDLE h, const uint16_t *path, int is_dir)
 	return delete_old(h, path, is_dir);
 }
 
+/*
+ * Wine 10 accepts the POSIX deletion, but keeps the name of a file that
+ * somebody else has open.  Look, and take the name away if it is still that
+ * file's.  On NT there is nothing to open any more.
+ */
+static void
+free_name(const uint16_t *path, const BY_HANDLE_FILE_INFORMATION *gone)
+{
+	BY_HANDLE_FILE_INFORMATION now;
+	HANDLE h;
+
+	if (path_open(path, DELETE | FILE_READ_ATTRIBUTES, 0, &h) != 0)
+		return;
+	if (GetFileInformationByHandle(h, &now) &&
+	    now.dwVolumeSerialNumber == gone->dwVolumeSerialNumber &&
+	    now.nFileIndexHigh == gone->nFileIndexHigh &&
+	    now.nFileIndexLow == gone->nFileIndexLow)
+		(void)displace(h, path);
+	(void)CloseHandle(h);
+}
+
 static int
 remove_wide(const uint16_t *path, int want_dir)
 {
+	BY_HANDLE_FILE_INFORMATION info;
 	DWORD a;
 	HANDLE h;
-	int err, is_dir;
+	int err, is_dir, known;
 
 	if ((a = path_attributes(path)) == INVALID_FILE_ATTRIBUTES)
 		return path_errno(path, GetLastError());
@@ -139,8 +161,11 @@ remove_wide(const uint16_t *path, int want_dir)
 	if ((err = path_open(path, DELETE | FILE_READ_ATTRIBUTES |
 	    FILE_WRITE_ATTRIBUTES, 0, &h)) != 0)
 		return err;
+	known = !is_dir && GetFileInformationByHandle(h, &info);
 	err = delete_handle(h, path, is_dir);
 	(void)CloseHandle(h);
+	if (err == 0 && known)
+		free_name(path, &info);
 	return err;
 }
 
