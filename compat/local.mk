@@ -4,6 +4,19 @@ libcompat_la_SOURCES =
 libcompat_la_LDFLAGS = $(SHLIB_FLAGS) $(WINPTHREADS) -version-info 0:0:0
 libcompat_la_LIBADD = $(NT_LIBS)
 include_HEADERS = compat/compat.h
+EXTRA_DIST += \
+	compat/README.md \
+	compat/afunix/README.md \
+	compat/fd/README.md \
+	compat/fileio/README.md \
+	compat/flock/README.md \
+	compat/include/README.md \
+	compat/nt/README.md \
+	compat/poll/README.md \
+	compat/process/README.md \
+	compat/signal/README.md \
+	compat/socket/README.md \
+	compat/time/README.md
 
 if OS_NT
 # The library itself sees the platform; its users do not.
