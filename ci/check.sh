@@ -102,7 +102,7 @@ check_nt_dist()
 check_nt_dll()
 {
 	with_nt_libraries build_in nt-dll --host="$nt_host" WINE=wine \
-	    --enable-shared --disable-static && test_in nt-dll
+	    --enable-shared && test_in nt-dll
 }
 
 # All is compiled and linked; the same tests as GCC's would not differ much.

@@ -5,7 +5,8 @@ libreactor_la_SOURCES = \
 	reactor/post.c reactor/private.h reactor/protocol.c reactor/queue.h \
 	reactor/receive.c reactor/resolve.c reactor/send.c reactor/sock.c \
 	reactor/status.c reactor/table.c reactor/text.c reactor/timer.c
-libreactor_la_LDFLAGS = $(SHLIB_FLAGS) -version-info 0:0:0
+libreactor_la_LDFLAGS = $(SHLIB_FLAGS) -version-info 0:0:0 \
+	-export-symbols-regex "^reactor_"
 libreactor_la_LIBADD = libcompat.la
 include_HEADERS += reactor/reactor.h
 dist_man_MANS += man/reactor.3 man/reactor.7

@@ -99,7 +99,9 @@ main(void)
 }
 END
 # The reactor has threads, and on NT their library need not be a DLL.
-port react reactor "${EXEEXT:+-static}"
+static=
+[ -z "$EXEEXT" ] || [ ! -f "$stage/lib/libcompat.a" ] || static=-static
+port react reactor "$static"
 
 for file in include/compat.h include/reactor.h \
     ${EXEEXT:+include/compat/posix.h include/compat/sys/socket.h}; do

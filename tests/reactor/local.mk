@@ -19,6 +19,6 @@ tests_reactor_check_table_SOURCES = tests/reactor/check_table.c
 tests_reactor_check_text_SOURCES = tests/reactor/check_text.c
 tests_reactor_check_welcome_SOURCES = tests/reactor/check_welcome.c
 # These look inside: a shared libreactor shows only its interface.
-tests_reactor_check_frame_LDFLAGS = $(AM_LDFLAGS) -static
-tests_reactor_check_table_LDFLAGS = $(AM_LDFLAGS) -static
-tests_reactor_check_text_LDFLAGS = $(AM_LDFLAGS) -static
+tests_reactor_check_frame_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_reactor_check_table_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_reactor_check_text_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
