@@ -145,7 +145,8 @@ handle_answer(struct sender *s, struct reactor_message *msg)
 			break;
 		if (reactor_text_find(msg, TEXT_ERROR, line,
 		    sizeof(line)) >= 0)
-			fail(s, job, line);
+			fail(s, job, line[0] != '\0' ? line :
+			    "refused without a reason");
 		else
 			check_answer(s, job, msg);
 		break;

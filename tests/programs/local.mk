@@ -7,6 +7,7 @@ dist_check_SCRIPTS += \
 	tests/programs/bad_names.sh \
 	tests/programs/full_disk.sh \
 	tests/programs/garbage_peer.sh \
+	tests/programs/lying_server.sh \
 	tests/programs/missing_dir.sh \
 	tests/programs/non_ascii_names.sh \
 	tests/programs/port_taken.sh \

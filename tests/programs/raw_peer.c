@@ -1,9 +1,17 @@
 /*
- * raw_peer ADDRESS COMMAND...: a client that speaks the frame by hand, and
- * ill when it is told to.  It knows nothing of the reactor, so it also checks
- * that what goes over the wire is what the manual says.
+ * raw_peer ADDRESS COMMAND...: a client, or a server, that speaks the frame by
+ * hand, and ill when it is told to.  It knows nothing of the reactor, so it
+ * also checks that what goes over the wire is what the manual says.
  *
- *	hello			shake hands
+ *	listen			first of all: be the server; print the address
+ *				as reactor-serve does, wait for a client
+ *	welcome			take the HelloRequest and answer it
+ *	take			take Requests up to the last one of a file
+ *	reply TEXT		answer what was taken; %0d%0a ends a line
+ *
+ *	bye			wait for the ByeRequest and answer it
+ *
+ *	hello			shake hands as a client
  *	first ID NAME SIZE LEN more|last
  *				first part of a file, LEN times x; %41 in NAME
  *				is the byte 0x41
@@ -34,7 +42,8 @@
 #define HEAD		16
 #define MORE		0x20
 
-enum { REQUEST, RESPONSE, SIGNAL, HELLO_REQUEST, HELLO_RESPONSE };
+enum { REQUEST, RESPONSE, SIGNAL, HELLO_REQUEST, HELLO_RESPONSE, BYE_REQUEST,
+    BYE_RESPONSE };
 
 struct frame {
 	unsigned channel, proto, status, text_len, body_len;
@@ -104,6 +113,41 @@ connect_uds(const char *path)
 		fail_errno("connect");
 }
 
+/* Wait until fd is ready to be read, not longer than patience allows. */
+static void
+wait_for_input(void)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	int n;
+
+	if ((n = poll(&pfd, 1, PATIENCE)) < 0)
+		fail_errno("poll");
+	if (n == 0)
+		fail("the other side is silent");
+}
+
+static void
+listen_tcp(void)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+	int client;
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if ((fd = socket(AF_INET, SOCK_STREAM, 0)) == -1 ||
+	    bind(fd, (struct sockaddr *)&sin, sizeof(sin)) != 0 ||
+	    listen(fd, 1) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&sin, &len) != 0)
+		fail_errno("listen");
+	(void)printf("listening tcp|127.0.0.1|%u\n", ntohs(sin.sin_port));
+	(void)fflush(stdout);
+	wait_for_input();
+	if ((client = accept(fd, NULL, NULL)) == -1)
+		fail_errno("accept");
+	(void)close(fd);
+	fd = client;
+}
+
 static void
 put(const void *data, size_t len)
 {
@@ -118,17 +162,10 @@ put(const void *data, size_t len)
 	}
 }
 
-/* Return what recv() returns, but not later than patience allows. */
 static ssize_t
 get_some(void *data, size_t len)
 {
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	int n;
-
-	if ((n = poll(&pfd, 1, PATIENCE)) < 0)
-		fail_errno("poll");
-	if (n == 0)
-		fail("the server is silent");
+	wait_for_input();
 	return recv(fd, data, len, 0);
 }
 
@@ -142,7 +179,7 @@ get(void *data, size_t len)
 		if ((n = get_some(p, len)) < 0)
 			fail_errno("recv");
 		if (n == 0)
-			fail("the server has closed the connection");
+			fail("the other side has closed the connection");
 		p += n;
 		len -= (size_t)n;
 	}
@@ -201,6 +238,25 @@ hello(struct frame *f, const char *address)
 	get_frame(f);
 	if ((f->proto & 0xf) != HELLO_RESPONSE || f->id != 1)
 		fail("no HelloResponse");
+}
+
+static void
+welcome(struct frame *f)
+{
+	get_frame(f);
+	if (f->proto != HELLO_REQUEST || f->id == 0)
+		fail("no HelloRequest");
+	put_frame(HELLO_RESPONSE, f->id, "", 0, 0);
+}
+
+static void
+take(struct frame *f)
+{
+	do {
+		get_frame(f);
+		if ((f->proto & ~MORE) != REQUEST)
+			fail("no Request");
+	} while ((f->proto & MORE) != 0);
 }
 
 static int
@@ -271,6 +327,25 @@ last(char ***argp)
 }
 
 static void
+reply(const struct frame *f, const char *what)
+{
+	static char text[1024];
+
+	if (strlen(what) > sizeof(text))
+		fail("text too long");
+	put_frame(RESPONSE, f->id, text, append_name(text, what), 0);
+}
+
+static void
+bye(struct frame *f)
+{
+	get_frame(f);
+	if (f->proto != BYE_REQUEST)
+		fail("no ByeRequest");
+	put_frame(BYE_RESPONSE, f->id, "", 0, 0);
+}
+
+static void
 answer(struct frame *f, uint64_t id)
 {
 	do
@@ -333,45 +408,63 @@ pause_here(void)
 		;
 }
 
+/* Do what the next argument tells. */
+static void
+command(char ***argp, const char *address)
+{
+	static struct frame f;
+	const char *what = next(argp);
+
+	if (strcmp(what, "hello") == 0)
+		hello(&f, address);
+	else if (strcmp(what, "welcome") == 0)
+		welcome(&f);
+	else if (strcmp(what, "take") == 0)
+		take(&f);
+	else if (strcmp(what, "reply") == 0)
+		reply(&f, next(argp));
+	else if (strcmp(what, "bye") == 0)
+		bye(&f);
+	else if (strcmp(what, "first") == 0)
+		first(argp);
+	else if (strcmp(what, "next") == 0)
+		part(argp);
+	else if (strcmp(what, "last") == 0)
+		last(argp);
+	else if (strcmp(what, "answer") == 0)
+		answer(&f, next_number(argp));
+	else if (strcmp(what, "bytes") == 0)
+		bytes(next(argp));
+	else if (strcmp(what, "garbage") == 0)
+		garbage(next_number(argp));
+	else if (strcmp(what, "pause") == 0)
+		pause_here();
+	else if (strcmp(what, "closed") == 0)
+		closed();
+	else
+		fail("no such command");
+}
+
 int
 main(int argc, char **argv)
 {
-	static struct frame f;
-	char **arg = argv + 1, *address, *copy, *what;
+	char **arg = argv + 1, *address, *copy;
 
 	if (argc < 2 || (copy = strdup(argv[1])) == NULL)
 		fail("raw_peer ADDRESS COMMAND...");
 	address = next(&arg);
-	if (strncmp(copy, "tcp|", 4) == 0)
+	if (*arg != NULL && strcmp(*arg, "listen") == 0) {
+		arg++;
+		listen_tcp();
+	} else if (strncmp(copy, "tcp|", 4) == 0)
 		connect_tcp(copy + 4);
 	else if (strncmp(copy, "uds|", 4) == 0)
 		connect_uds(copy + 4);
 	else
 		fail("neither tcp| nor uds|");
 
-	while (*arg != NULL) {
-		what = next(&arg);
-		if (strcmp(what, "hello") == 0)
-			hello(&f, address);
-		else if (strcmp(what, "first") == 0)
-			first(&arg);
-		else if (strcmp(what, "next") == 0)
-			part(&arg);
-		else if (strcmp(what, "last") == 0)
-			last(&arg);
-		else if (strcmp(what, "answer") == 0)
-			answer(&f, next_number(&arg));
-		else if (strcmp(what, "bytes") == 0)
-			bytes(next(&arg));
-		else if (strcmp(what, "garbage") == 0)
-			garbage(next_number(&arg));
-		else if (strcmp(what, "pause") == 0)
-			pause_here();
-		else if (strcmp(what, "closed") == 0)
-			closed();
-		else
-			fail("no such command");
-	}
+	while (*arg != NULL)
+		command(&arg, address);
 	free(copy);
 	return 0;
 }

@@ -43,7 +43,8 @@ round() {
 	same other f5242880
 }
 
-start_server 2 --listen 'tcp|127.0.0.1|0' --listen 'uds|s' --dir in
+start_server 2 --listen 'tcp|127.0.0.1|0' --listen 'uds|s' --dir in \
+    --pidfile pid
 [ "$(lines serve.out | sed -n 2p)" = 'listening uds|s' ] ||
     fail "the second listener is not told"
 case $address in
@@ -54,6 +55,19 @@ esac
 round "$address"
 round 'uds|s'
 no_leftovers
+
+# A temporary name that is taken is somebody's, and not to be touched.
+make_file f 100
+for i in 1 2 3 4 5 6 7 8; do
+	echo mine >"in/.reactor-$(lines pid)-$((25 + i))"
+done
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	send --to "$address" f </dev/null || fail "beside others': failed"
+	same f f
+done
+[ "$(cat in/.reactor-*)" = "$(yes mine | head -n 8)" ] ||
+    fail "somebody's temporary file was touched"
+rm in/.reactor-*
 
 # many
 mkdir many
