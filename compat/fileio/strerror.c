@@ -111,11 +111,15 @@ sentence(int err)
 	}
 }
 
-/* The result is not to be written to, whatever its type says. */
+/*
+ * The result is not to be written to, whatever its type says.  POSIX lets
+ * threads overwrite it for each other; a _Thread_local would make every port
+ * need winpthreads' DLL, where GCC emulates it by pthread_getspecific().
+ */
 char *
 strerror(int err)
 {
-	static _Thread_local char unknown[32];
+	static char unknown[32];
 	const char *s;
 
 	if ((s = sentence(err)) == NULL) {
