@@ -6,7 +6,7 @@ set -eu
 
 root=$1
 mirror=$2
-recipe=1	# raise it when what is installed changes
+recipe=2	# raise it when what is installed changes
 packages='gcc-mingw-w64-ucrt64 pkgconf make wine wine64 xz-utils procps
     mount'
 
@@ -30,6 +30,8 @@ fi
 rm -rf "$root" "$root.new"
 debootstrap --variant=minbase trixie "$root.new" "$mirror"
 
+# debootstrap leaves it to whoever starts the system.
+printf '127.0.0.1 localhost\n::1 localhost\n' >"$root.new/etc/hosts"
 # What a lost machine would lose can be fetched again.
 echo force-unsafe-io >"$root.new/etc/dpkg/dpkg.cfg.d/unsafe-io"
 mount -t proc proc "$root.new/proc"
