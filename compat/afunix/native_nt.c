@@ -6,8 +6,8 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "nt/calls_nt.h"
 #include "nt/errmap.h"
-#include "nt/nt.h"
 #include "nt/path.h"
 #include "socket/sock_nt.h"
 
@@ -101,7 +101,7 @@ native_claim(const char *path, uintptr_t *claim)
 
 	if ((err = claim_name(path, L"Global", name, 64)) != 0)
 		return err;
-	h = CreateEventW(NULL, TRUE, FALSE, name);
+	h = nt.CreateEventW(NULL, TRUE, FALSE, name);
 	if (h == NULL)
 		return GetLastError() == ERROR_ACCESS_DENIED ? EADDRINUSE :
 		    nt_errno(GetLastError());
@@ -161,8 +161,8 @@ native_peer(uintptr_t sock)
 	ULONG pid = 0;
 	DWORD n;
 
-	if (WSAIoctl(sock, GET_PEER_PID, NULL, 0, &pid, sizeof(pid), &n, NULL,
-	    NULL) != 0)
+	if (winsock.WSAIoctl(sock, GET_PEER_PID, NULL, 0, &pid, sizeof(pid),
+	    &n, NULL, NULL) != 0)
 		return 0;
 	return pid;
 }

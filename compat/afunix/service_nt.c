@@ -1,7 +1,7 @@
 #include "afunix/service_nt.h"
 
+#include "nt/calls_nt.h"
 #include "nt/errmap.h"
-#include "nt/nt.h"
 
 static struct {
 	INIT_ONCE once;
@@ -46,8 +46,8 @@ start(void)
 	HANDLE thread;
 	int err;
 
-	service.port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0,
-	    1);
+	service.port = nt.CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL,
+	    0, 1);
 	if (service.port == NULL)
 		return nt_errno(GetLastError());
 	err = afd_open((uintptr_t)service.port, &service.via, &service.skips);

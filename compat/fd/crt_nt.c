@@ -5,8 +5,8 @@
 
 #include "fd/lock.h"
 #include "fd/result.h"
+#include "nt/calls_nt.h"
 #include "nt/errmap.h"
-#include "nt/nt.h"
 
 static struct lock nul_lock;
 static HANDLE nul_handle;
@@ -19,7 +19,7 @@ nul_open(HANDLE *h)
 
 	lock_write(&nul_lock);
 	if (nul_handle == NULL) {
-		*h = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE,
+		*h = nt.CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE,
 		    FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0,
 		    NULL);
 		if (*h == INVALID_HANDLE_VALUE)
@@ -45,7 +45,7 @@ crt_reserve(int *fdp)
 
 	if ((err = nul_open(&nul)) != 0)
 		return err;
-	if (!DuplicateHandle(self, nul, self, &copy, 0, FALSE,
+	if (!nt.DuplicateHandle(self, nul, self, &copy, 0, FALSE,
 	    DUPLICATE_SAME_ACCESS))
 		return nt_errno(GetLastError());
 	*fdp = _open_osfhandle((intptr_t)copy, _O_BINARY | _O_NOINHERIT);

@@ -299,5 +299,6 @@
 #define watch_remove compat__watch_remove
 #define watch_used compat__watch_used
 #define watch_wanted compat__watch_wanted
+#define winsock compat__winsock
 
 #endif

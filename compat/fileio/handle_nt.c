@@ -58,7 +58,7 @@ handle_sync(struct file *f, int data_only)
 		return 0;
 	if ((code = GetLastError()) != ERROR_ACCESS_DENIED)
 		return nt_errno(code);
-	w = ReOpenFile(h, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE |
+	w = nt.ReOpenFile(h, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE |
 	    FILE_SHARE_DELETE, 0);
 	if (w == INVALID_HANDLE_VALUE)
 		return nt_errno(GetLastError());

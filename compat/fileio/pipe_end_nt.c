@@ -88,7 +88,7 @@ room_new(uintptr_t *event)
 {
 	HANDLE h;
 
-	if ((h = CreateEventW(NULL, TRUE, TRUE, NULL)) == NULL)
+	if ((h = nt.CreateEventW(NULL, TRUE, TRUE, NULL)) == NULL)
 		return nt_errno(GetLastError());
 	*event = (uintptr_t)h;
 	return 0;

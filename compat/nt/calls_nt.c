@@ -37,7 +37,7 @@ nt_event_take(HANDLE *event)
 		*event = store[--stored];
 	unlock_write(&store_lock);
 	if (*event == NULL &&
-	    (*event = CreateEventW(NULL, TRUE, FALSE, NULL)) == NULL)
+	    (*event = nt.CreateEventW(NULL, TRUE, FALSE, NULL)) == NULL)
 		return nt_errno(GetLastError());
 	return 0;
 }

@@ -8,15 +8,33 @@
 
 #include "nt/nt.h"
 
+/* Of ntdll, and in no public header. */
+struct port_entry {
+	PVOID key;
+	PVOID context;
+	IO_STATUS_BLOCK iosb;
+};
+
+NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE, struct port_entry *, ULONG,
+    PULONG, PLARGE_INTEGER, BOOLEAN);
+NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
+
 #define NT_CALLS(X) \
 	X(CancelIoEx) \
+	X(CreateEventW) \
 	X(CreateFileW) \
+	X(CreateIoCompletionPort) \
 	X(CreateNamedPipeW) \
 	X(DuplicateHandle) \
 	X(FlushFileBuffers) \
 	X(GetOverlappedResult) \
 	X(LockFileEx) \
 	X(MoveFileExW) \
+	X(NtCreateFile) \
+	X(NtDeviceIoControlFile) \
+	X(NtRemoveIoCompletionEx) \
+	X(NtSetIoCompletion) \
+	X(ReOpenFile) \
 	X(ReadFile) \
 	X(SetFileInformationByHandle) \
 	X(UnlockFileEx) \
@@ -29,6 +47,33 @@ struct nt_calls {
 };
 
 extern struct nt_calls nt;
+
+/* Winsock's: a table of its own, so that only who has sockets links it. */
+#define WINSOCK_CALLS(X) \
+	X(WSAIoctl) \
+	X(WSARecv) \
+	X(WSARecvFrom) \
+	X(WSASend) \
+	X(WSASendTo) \
+	X(WSASocketW) \
+	X(accept) \
+	X(bind) \
+	X(connect) \
+	X(getpeername) \
+	X(getsockname) \
+	X(getsockopt) \
+	X(ioctlsocket) \
+	X(listen) \
+	X(setsockopt) \
+	X(shutdown)
+
+struct winsock_calls {
+#define X(name) __typeof__(&name) name;
+	WINSOCK_CALLS(X)
+#undef X
+};
+
+extern struct winsock_calls winsock;
 
 /*
  * A function that an older NT or Wine may lack, NULL when it does.  The

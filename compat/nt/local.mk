@@ -10,4 +10,5 @@ libcompat_la_SOURCES += \
 	compat/nt/path.h \
 	compat/nt/path_nt.c \
 	compat/nt/random.h \
-	compat/nt/random_nt.c
+	compat/nt/random_nt.c \
+	compat/nt/winsock_nt.c

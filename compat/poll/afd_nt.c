@@ -1,6 +1,6 @@
 #include "poll/afd.h"
 
-#include "nt/nt.h"
+#include "nt/calls_nt.h"
 #include "nt/errmap.h"
 
 #include <string.h>
@@ -94,11 +94,11 @@ afd_open(uintptr_t port, uintptr_t *via, int *skips)
 
 	RtlInitUnicodeString(&name, path);
 	InitializeObjectAttributes(&attr, &name, 0, NULL, NULL);
-	status = NtCreateFile(&h, SYNCHRONIZE, &attr, &iosb, NULL, 0,
+	status = nt.NtCreateFile(&h, SYNCHRONIZE, &attr, &iosb, NULL, 0,
 	    FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, 0, NULL, 0);
 	if (status != STATUS_SUCCESS)
 		return nt_status_errno(status);
-	if (CreateIoCompletionPort(h, (HANDLE)port, 0, 0) == NULL) {
+	if (nt.CreateIoCompletionPort(h, (HANDLE)port, 0, 0) == NULL) {
 		err = nt_errno(GetLastError());
 		goto close_handle;
 	}
@@ -135,7 +135,7 @@ afd_start(struct afd_op *op, uintptr_t via, uintptr_t sock, uint32_t asked,
 	k->info.one.handle = (HANDLE)sock;
 	k->info.one.events = asked;
 
-	status = NtDeviceIoControlFile((HANDLE)op->via, (HANDLE)event, NULL,
+	status = nt.NtDeviceIoControlFile((HANDLE)op->via, (HANDLE)event, NULL,
 	    context, &k->iosb, IOCTL_AFD_POLL, &k->info, sizeof(k->info),
 	    &k->info, sizeof(k->info));
 	if (status == STATUS_SUCCESS)

@@ -1,21 +1,11 @@
 #include "poll/port.h"
 
-#include "nt/nt.h"
+#include "nt/calls_nt.h"
 #include "nt/errmap.h"
 
 #include "time/clock.h"
 
 #define THREADS_MAX 0x7fffffff
-
-struct port_entry {
-	PVOID key;
-	PVOID context;
-	IO_STATUS_BLOCK iosb;
-};
-
-NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE, struct port_entry *, ULONG,
-    PULONG, PLARGE_INTEGER, BOOLEAN);
-NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 
 int
 port_open(uintptr_t *port)
@@ -26,7 +16,8 @@ port_open(uintptr_t *port)
 	 * However many of the threads that took a packet are computing, a
 	 * waiting one may have the next; NT would hold it back.
 	 */
-	h = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, THREADS_MAX);
+	h = nt.CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0,
+	    THREADS_MAX);
 	if (h == NULL)
 		return nt_errno(GetLastError());
 	*port = (uintptr_t)h;
@@ -44,7 +35,7 @@ port_post(uintptr_t port, uintptr_t key, void *context)
 {
 	NTSTATUS status;
 
-	status = NtSetIoCompletion((HANDLE)port, (PVOID)key, context,
+	status = nt.NtSetIoCompletion((HANDLE)port, (PVOID)key, context,
 	    STATUS_SUCCESS, 0);
 	return status == STATUS_SUCCESS ? 0 : nt_status_errno(status);
 }
@@ -76,7 +67,7 @@ port_wait(uintptr_t port, struct packet *p, unsigned int max,
 		max = PORT_BATCH;
 	do {
 		/* NT's clock and ours can differ by a tick: ask again. */
-		status = NtRemoveIoCompletionEx((HANDLE)port, entry, max,
+		status = nt.NtRemoveIoCompletionEx((HANDLE)port, entry, max,
 		    &count, time_left(deadline, &timeout), alertable != 0);
 	} while (status == STATUS_TIMEOUT && deadline > 0 &&
 	    clock_monotonic_ns() < deadline);

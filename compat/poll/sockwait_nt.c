@@ -1,6 +1,6 @@
 #include "poll/sockwait.h"
 
-#include "nt/nt.h"
+#include "nt/calls_nt.h"
 #include "nt/errmap.h"
 
 #include <stdlib.h>
@@ -46,7 +46,7 @@ waiter_get(struct waiter **wp)
 	}
 	if ((w = calloc(1, sizeof(*w))) == NULL)
 		return ENOMEM;
-	if ((w->event = CreateEventW(NULL, TRUE, FALSE, NULL)) == NULL) {
+	if ((w->event = nt.CreateEventW(NULL, TRUE, FALSE, NULL)) == NULL) {
 		err = nt_errno(GetLastError());
 		goto free_waiter;
 	}
@@ -118,12 +118,12 @@ sock_base_handle(uintptr_t sock, uintptr_t *base)
 	DWORD n;
 
 	for (;;) {
-		if (WSAIoctl(s, SIO_BASE_HANDLE, NULL, 0, &next, sizeof(next),
-		    &n, NULL, NULL) == 0) {
+		if (winsock.WSAIoctl(s, SIO_BASE_HANDLE, NULL, 0, &next,
+		    sizeof(next), &n, NULL, NULL) == 0) {
 			*base = (uintptr_t)next;
 			return 0;
 		}
-		if (WSAIoctl(s, SIO_BSP_HANDLE_POLL, NULL, 0, &next,
+		if (winsock.WSAIoctl(s, SIO_BSP_HANDLE_POLL, NULL, 0, &next,
 		    sizeof(next), &n, NULL, NULL) != 0)
 			return nt_errno((uint32_t)WSAGetLastError());
 		if (next == s)

@@ -1,14 +1,14 @@
 #include "socket/event_nt.h"
 
+#include "nt/calls_nt.h"
 #include "nt/errmap.h"
-#include "nt/nt.h"
 
 int
 event_new(int manual, uintptr_t *event)
 {
 	HANDLE h;
 
-	if ((h = CreateEventW(NULL, manual, FALSE, NULL)) == NULL)
+	if ((h = nt.CreateEventW(NULL, manual, FALSE, NULL)) == NULL)
 		return nt_errno(GetLastError());
 	*event = (uintptr_t)h;
 	return 0;

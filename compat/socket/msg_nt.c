@@ -5,8 +5,8 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "nt/calls_nt.h"
 #include "nt/errmap.h"
-#include "nt/nt.h"
 
 #define SMALL_COUNT 16
 
@@ -82,11 +82,11 @@ nt_sock_send(uintptr_t sock, struct nt_msg *m, size_t *done)
 	if ((err = vectors_make(&v, m)) != 0)
 		return err;
 	if (m->name != NULL)
-		rc = WSASendTo(sock, v.buf, v.count, &n, (DWORD)m->flags,
-		    m->name, m->namelen, NULL, NULL);
+		rc = winsock.WSASendTo(sock, v.buf, v.count, &n,
+		    (DWORD)m->flags, m->name, m->namelen, NULL, NULL);
 	else
-		rc = WSASend(sock, v.buf, v.count, &n, (DWORD)m->flags, NULL,
-		    NULL);
+		rc = winsock.WSASend(sock, v.buf, v.count, &n, (DWORD)m->flags,
+		    NULL, NULL);
 	if (rc != 0)
 		err = nt_errno((uint32_t)WSAGetLastError());
 	*done = n;
@@ -105,10 +105,11 @@ nt_sock_recv(uintptr_t sock, struct nt_msg *m, size_t *done)
 		return err;
 	m->truncated = 0;
 	if (m->name != NULL)
-		rc = WSARecvFrom(sock, v.buf, v.count, &n, &flags, m->name,
-		    &m->namelen, NULL, NULL);
+		rc = winsock.WSARecvFrom(sock, v.buf, v.count, &n, &flags,
+		    m->name, &m->namelen, NULL, NULL);
 	else
-		rc = WSARecv(sock, v.buf, v.count, &n, &flags, NULL, NULL);
+		rc = winsock.WSARecv(sock, v.buf, v.count, &n, &flags, NULL,
+		    NULL);
 	if (rc != 0 && WSAGetLastError() == WSAEMSGSIZE) {
 		/* The buffers are full, the rest of the datagram is lost. */
 		m->truncated = 1;

@@ -2,8 +2,8 @@
 
 #include <limits.h>
 
+#include "nt/calls_nt.h"
 #include "nt/errmap.h"
-#include "nt/nt.h"
 
 #ifndef SIO_UDP_CONNRESET
 #define SIO_UDP_CONNRESET _WSAIOW(IOC_VENDOR, 12)
@@ -47,7 +47,8 @@ last_error(void)
 static int
 set_nonblocking(SOCKET s, u_long on)
 {
-	return ioctlsocket(s, (long)FIONBIO, &on) == 0 ? 0 : last_error();
+	return winsock.ioctlsocket(s, (long)FIONBIO, &on) == 0 ? 0 :
+	    last_error();
 }
 
 /* Failure is nothing to act upon: the option is then not known to this NT. */
@@ -57,11 +58,11 @@ set_linux_defaults(SOCKET s, int family, int type)
 	DWORD off = 0, n;
 
 	if (family == AF_INET6)
-		(void)setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY,
+		(void)winsock.setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY,
 		    (const char *)&off, sizeof(off));
 	if (type == SOCK_DGRAM)
-		(void)WSAIoctl(s, SIO_UDP_CONNRESET, &off, sizeof(off), NULL,
-		    0, &n, NULL, NULL);
+		(void)winsock.WSAIoctl(s, SIO_UDP_CONNRESET, &off, sizeof(off),
+		    NULL, 0, &n, NULL, NULL);
 }
 
 int
@@ -72,7 +73,7 @@ nt_sock_open(int family, int type, int protocol, uintptr_t *sock)
 
 	if ((err = nt_sock_start()) != 0)
 		return err;
-	s = WSASocketW(family, type, protocol, NULL, 0,
+	s = winsock.WSASocketW(family, type, protocol, NULL, 0,
 	    WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
 	if (s == INVALID_SOCKET)
 		return last_error();
@@ -97,7 +98,7 @@ nt_sock_close(uintptr_t sock, int linger)
 int
 nt_sock_bind(uintptr_t sock, const void *addr, int len)
 {
-	if (bind(sock, addr, len) == 0)
+	if (winsock.bind(sock, addr, len) == 0)
 		return 0;
 	/* What NT says when an exclusive socket is in the way, or we want to
 	 * be exclusive and another is there; and for reserved ranges. */
@@ -109,7 +110,7 @@ nt_sock_bind(uintptr_t sock, const void *addr, int len)
 int
 nt_sock_listen(uintptr_t sock, int backlog)
 {
-	return listen(sock, backlog) == 0 ? 0 : last_error();
+	return winsock.listen(sock, backlog) == 0 ? 0 : last_error();
 }
 
 int
@@ -118,7 +119,7 @@ nt_sock_accept(uintptr_t sock, uintptr_t *conn)
 	SOCKET s;
 	int err;
 
-	s = accept(sock, NULL, NULL);
+	s = winsock.accept(sock, NULL, NULL);
 	if (s == INVALID_SOCKET) {
 		/* The peer went away while it was in the queue. */
 		if (WSAGetLastError() == WSAECONNRESET)
@@ -137,7 +138,7 @@ nt_sock_accept(uintptr_t sock, uintptr_t *conn)
 int
 nt_sock_connect(uintptr_t sock, const void *addr, int len)
 {
-	if (connect(sock, addr, len) == 0)
+	if (winsock.connect(sock, addr, len) == 0)
 		return 0;
 	if (WSAGetLastError() == WSAEWOULDBLOCK)
 		return EINPROGRESS;
@@ -150,38 +151,42 @@ nt_sock_no_retry(uintptr_t sock)
 	struct initial_rto rto = { 0xffff, 0xfe };
 	DWORD n;
 
-	(void)WSAIoctl(sock, SIO_TCP_INITIAL_RTO_, &rto, sizeof(rto), NULL, 0,
-	    &n, NULL, NULL);
+	(void)winsock.WSAIoctl(sock, SIO_TCP_INITIAL_RTO_, &rto, sizeof(rto),
+	    NULL, 0, &n, NULL, NULL);
 }
 
 int
 nt_sock_shutdown(uintptr_t sock, int how)
 {
-	return shutdown(sock, how) == 0 ? 0 : last_error();
+	return winsock.shutdown(sock, how) == 0 ? 0 : last_error();
 }
 
 int
 nt_sock_name(uintptr_t sock, void *addr, int *len)
 {
-	return getsockname(sock, addr, len) == 0 ? 0 : last_error();
+	return winsock.getsockname(sock, addr, len) == 0 ? 0 :
+	    last_error();
 }
 
 int
 nt_sock_peer(uintptr_t sock, void *addr, int *len)
 {
-	return getpeername(sock, addr, len) == 0 ? 0 : last_error();
+	return winsock.getpeername(sock, addr, len) == 0 ? 0 :
+	    last_error();
 }
 
 int
 nt_sock_getopt(uintptr_t sock, int level, int name, void *val, int *len)
 {
-	return getsockopt(sock, level, name, val, len) == 0 ? 0 : last_error();
+	return winsock.getsockopt(sock, level, name, val, len) == 0 ? 0 :
+	    last_error();
 }
 
 int
 nt_sock_setopt(uintptr_t sock, int level, int name, const void *val, int len)
 {
-	return setsockopt(sock, level, name, val, len) == 0 ? 0 : last_error();
+	return winsock.setsockopt(sock, level, name, val, len) == 0 ? 0 :
+	    last_error();
 }
 
 int
@@ -208,7 +213,8 @@ nt_sock_error(uintptr_t sock)
 {
 	int code = 0, len = sizeof(code);
 
-	if (getsockopt(sock, SOL_SOCKET, SO_ERROR, (char *)&code, &len) != 0)
+	if (winsock.getsockopt(sock, SOL_SOCKET, SO_ERROR, (char *)&code,
+	    &len) != 0)
 		return last_error();
 	return code != 0 ? nt_errno((uint32_t)code) : 0;
 }
@@ -218,7 +224,7 @@ nt_sock_readable(uintptr_t sock, int *bytes)
 {
 	u_long n = 0;
 
-	if (ioctlsocket(sock, FIONREAD, &n) != 0)
+	if (winsock.ioctlsocket(sock, FIONREAD, &n) != 0)
 		return last_error();
 	*bytes = n > INT_MAX ? INT_MAX : (int)n;
 	return 0;
