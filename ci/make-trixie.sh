@@ -6,9 +6,9 @@ set -eu
 
 root=$1
 mirror=$2
-recipe=2	# raise it when what is installed changes
+recipe=3	# raise it when what is installed changes
 packages='gcc-mingw-w64-ucrt64 pkgconf make wine wine64 xz-utils procps
-    mount'
+    mount netbase'
 
 if [ "$(cat "$root/.ready" 2>/dev/null)" = "$recipe" ]; then
 	exit 0
@@ -30,8 +30,6 @@ fi
 rm -rf "$root" "$root.new"
 debootstrap --variant=minbase trixie "$root.new" "$mirror"
 
-# debootstrap leaves it to whoever starts the system.
-printf '127.0.0.1 localhost\n::1 localhost\n' >"$root.new/etc/hosts"
 # What a lost machine would lose can be fetched again.
 echo force-unsafe-io >"$root.new/etc/dpkg/dpkg.cfg.d/unsafe-io"
 mount -t proc proc "$root.new/proc"

@@ -41,6 +41,7 @@ wanted_debian()
 		dpkg-source|dpkg-dev|unpacks the sources of Check and zlib
 		wine|wine|runs NT programs here
 		/usr/lib/wine/wine64|wine64|the 64-bit half of it
+		/etc/hosts|netbase|says what address localhost has
 		ps|procps|lets the demo look at its servers
 		END
 		;;
