@@ -1,19 +1,14 @@
 # Builds, each in a directory of its own below ./build, and the demo.
 # Sourced by bootstrap.
 
-# configure_in NAME ARG...: configure in ./build/NAME, where configure is
-# newer than the last result or the arguments have changed.
+# configure_in NAME ARG...: configure in ./build/NAME.
 configure_in()
 {
 	dir=$builds/$1
 	shift
-	mkdir -p "$dir"
-	if [ "$dir/config.status" -nt "$top/configure" ] &&
-	    [ "$(cat "$dir/.args" 2>/dev/null)" = "$*" ]; then
-		return 0
-	fi
-	(cd "$dir" && "$top/configure" --enable-werror "$@" &&
-	    printf '%s\n' "$*" >.args)
+	(fresh_dir "$dir" "$@" && cd "$dir" &&
+	    { [ -f config.status ] ||
+	    "$top/configure" --enable-werror "$@"; })
 }
 
 # build_in NAME ARG...: configure and make in ./build/NAME.

@@ -119,7 +119,7 @@ check_nt_clang()
 # meanwhile.
 check_ucrt()
 {
-	mkdir -p "$builds/nt-ucrt"
+	fresh_dir "$builds/nt-ucrt"
 	if [ "$trixie_status" -ne 0 ]; then
 		cat "$cache/log/trixie"
 		return 1

@@ -58,3 +58,16 @@ seconds()
 {
 	date +%s
 }
+
+# fresh_dir DIR ARG...: make the build directory DIR; when one is there that
+# was configured otherwise, or for other Makefiles, begin anew: objects do not
+# depend on the flags they were compiled with.
+fresh_dir()
+{
+	fresh=$1
+	shift
+	recipe=$(cat "$top/configure" "$top/Makefile.in" | cksum; echo "$*")
+	[ "$(cat "$fresh/.recipe" 2>/dev/null)" = "$recipe" ] || rm -rf "$fresh"
+	mkdir -p "$fresh"
+	printf '%s\n' "$recipe" >"$fresh/.recipe"
+}

@@ -10,9 +10,7 @@ deps=${PKG_CONFIG_LIBDIR%/"$host"/*}
 
 "$top/ci/deps.sh" "$deps/src" "$deps" "$host"
 export PKG_CONFIG=pkg-config
-if ! [ config.status -nt "$top/configure" ]; then
-	"$top/configure" --enable-werror --host="$host"
-fi
+[ -f config.status ] || "$top/configure" --enable-werror --host="$host"
 make -j"$jobs"
 make -j"$jobs" check TESTS=
 
