@@ -10,23 +10,28 @@ is_end(DWORD code)
 	return code == ERROR_HANDLE_EOF || code == ERROR_BROKEN_PIPE;
 }
 
+/* A writer has no end: a broken pipe is an error to him. */
+static int
+io_errno(DWORD code, int reading)
+{
+	return reading && is_end(code) ? 0 : nt_errno(code);
+}
+
 /*
  * An OVERLAPPED with an event does for both kinds of handle: on a synchronous
  * one the call returns when all is done, on the other it may have to be waited
  * for.  The event's lowest bit keeps the completion out of a port.
  */
 static int
-finish(HANDLE h, BOOL ok, OVERLAPPED *ov, size_t *done)
+finish(HANDLE h, BOOL ok, OVERLAPPED *ov, int reading, size_t *done)
 {
 	DWORD code, n = 0;
 
 	*done = 0;
 	if (!ok && (code = GetLastError()) != ERROR_IO_PENDING)
-		return is_end(code) ? 0 : nt_errno(code);
-	if (!nt.GetOverlappedResult(h, ov, &n, TRUE)) {
-		code = GetLastError();
-		return is_end(code) ? 0 : nt_errno(code);
-	}
+		return io_errno(code, reading);
+	if (!nt.GetOverlappedResult(h, ov, &n, TRUE))
+		return io_errno(GetLastError(), reading);
 	/*
 	 * A console ends a read of nothing at CTRL+C, as if the input had
 	 * ended, with the difference in the error (Microsoft, ReadConsole).
@@ -60,7 +65,7 @@ io_read(uintptr_t handle, void *buf, size_t len, uint64_t off, size_t *done)
 	SetLastError(0);
 	ok = nt.ReadFile(h, buf, (DWORD)(len < IO_MAX ? len : IO_MAX), NULL,
 	    &ov);
-	err = finish(h, ok, &ov, done);
+	err = finish(h, ok, &ov, 1, done);
 	nt_event_give(event);
 	return err;
 }
@@ -80,7 +85,7 @@ io_write(uintptr_t handle, const void *buf, size_t len, uint64_t off,
 	SetLastError(0);
 	ok = nt.WriteFile(h, buf, (DWORD)(len < IO_MAX ? len : IO_MAX), NULL,
 	    &ov);
-	err = finish(h, ok, &ov, done);
+	err = finish(h, ok, &ov, 0, done);
 	nt_event_give(event);
 	return err;
 }

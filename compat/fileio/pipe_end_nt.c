@@ -57,6 +57,16 @@ pipe_available(uintptr_t r, size_t *n)
 }
 
 /*
+ * 0 for the end of the pipe too, which the next read finds.  Any other error
+ * would come again at once, and the caller would go round for ever.
+ */
+static int
+wait_errno(DWORD code)
+{
+	return code == ERROR_BROKEN_PIPE ? 0 : nt_errno(code);
+}
+
+/*
  * A read of nothing completes when there is something (or nobody) to read
  * from, and leaves it there: it can be cancelled without losing a byte.
  */
@@ -72,13 +82,19 @@ pipe_wait(uintptr_t r)
 	if ((err = nt_event_take(&event)) != 0)
 		return err;
 	ov.hEvent = event;
-	if (!nt.ReadFile(h, &none, 0, NULL, &ov) &&
-	    GetLastError() == ERROR_IO_PENDING &&
-	    (err = sig_wait((uintptr_t)event, -1)) != 0) {
-		(void)nt.CancelIoEx(h, &ov);
-		if (nt.GetOverlappedResult(h, &ov, &n, TRUE))
-			err = 0;	/* it completed after all */
+	if (nt.ReadFile(h, &none, 0, NULL, &ov))
+		goto give_event;
+	if (GetLastError() != ERROR_IO_PENDING) {
+		err = wait_errno(GetLastError());
+		goto give_event;
 	}
+	if ((err = sig_wait((uintptr_t)event, -1)) != 0)
+		(void)nt.CancelIoEx(h, &ov);
+	if (nt.GetOverlappedResult(h, &ov, &n, TRUE))
+		err = 0;	/* it may have completed after all */
+	else if (err == 0)
+		err = wait_errno(GetLastError());
+give_event:
 	nt_event_give(event);
 	return err;
 }
