@@ -12,6 +12,7 @@
 struct flock_state {
 	struct lock lock;
 	int held;		/* LOCK_SH, LOCK_EX or 0 */
+	int stacked;		/* NT has a LOCK_SH on top of LOCK_EX */
 };
 
 /* op is checked.  0, EWOULDBLOCK, EINTR or what LockFileEx said. */

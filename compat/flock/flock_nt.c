@@ -87,8 +87,13 @@ convert(struct flock_state *s, HANDLE h, int type)
 	if (s->held == type)
 		return 0;
 	if (s->held == LOCK_EX) {
-		if ((err = try_lock(h, LOCK_SH)) == 0 && (err = unlock(h)) == 0)
+		if (!s->stacked && (err = try_lock(h, LOCK_SH)) != 0)
+			return err;
+		s->stacked = 1;
+		if ((err = unlock(h)) == 0) {
+			s->stacked = 0;
 			s->held = LOCK_SH;
+		}
 		return err;
 	}
 	if (s->held == LOCK_SH) {
@@ -107,7 +112,11 @@ release(struct flock_state *s, HANDLE h)
 	int err = 0;
 
 	lock_write(&s->lock);
-	if (s->held != 0 && (err = unlock(h)) == 0)
+	if (s->stacked && (err = unlock(h)) == 0) {
+		s->stacked = 0;
+		s->held = LOCK_SH;
+	}
+	if (err == 0 && s->held != 0 && (err = unlock(h)) == 0)
 		s->held = 0;
 	unlock_write(&s->lock);
 	return err;
