@@ -173,6 +173,7 @@
 #define process_page_size compat__process_page_size
 #define process_parent_id compat__process_parent_id
 #define process_processors compat__process_processors
+#define put_back compat__put_back
 #define reg_add compat__reg_add
 #define reg_alloc compat__reg_alloc
 #define reg_arm compat__reg_arm

@@ -12,6 +12,7 @@ int is_unsupported(DWORD code);
 /* h needs DELETE. */
 int rename_handle(HANDLE h, const wchar_t *to);
 int displace(HANDLE h, const uint16_t *path);
+void put_back(HANDLE h, const uint16_t *path);
 int delete_handle(HANDLE h, const uint16_t *path, int is_dir);
 
 #endif

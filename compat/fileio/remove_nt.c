@@ -53,25 +53,38 @@ rename_handle(HANDLE h, const wchar_t *to)
 	return err;
 }
 
+#define SUFFIX_MAX 48
+
+/* A rename by handle wants the whole name.  With room for SUFFIX_MAX more. */
+static int
+full_name(const uint16_t *path, wchar_t **full, size_t *size)
+{
+	const wchar_t *p = (const wchar_t *)path;
+	DWORD need;
+
+	need = GetFullPathNameW(p, 0, NULL, NULL);
+	*size = (size_t)need + SUFFIX_MAX;
+	if (need == 0 || (*full = malloc(*size * sizeof(**full))) == NULL)
+		return ENOMEM;
+	if (GetFullPathNameW(p, need, *full, NULL) >= need) {
+		free(*full);
+		return EIO;
+	}
+	return 0;
+}
+
 /* Give the file another name in its directory, which nobody looks for. */
 int
 displace(HANDLE h, const uint16_t *path)
 {
 	static atomic_uint count;
-	const wchar_t *p = (const wchar_t *)path, *name;
+	const wchar_t *name;
 	wchar_t *full;
 	size_t dir, size;
-	DWORD need;
 	int err;
 
-	need = GetFullPathNameW(p, 0, NULL, NULL);
-	size = (size_t)need + 48;
-	if (need == 0 || (full = malloc(size * sizeof(*full))) == NULL)
-		return ENOMEM;
-	if (GetFullPathNameW(p, need, full, NULL) >= need) {
-		free(full);
-		return EIO;
-	}
+	if ((err = full_name(path, &full, &size)) != 0)
+		return err;
 	name = wcsrchr(full, L'\\');
 	dir = name != NULL ? (size_t)(name - full) + 1 : 0;
 	(void)_snwprintf(full + dir, size - dir, L".deleted-%lu-%u",
@@ -81,19 +94,26 @@ displace(HANDLE h, const uint16_t *path)
 	return err;
 }
 
+/* There is nothing left to try when that fails too. */
+void
+put_back(HANDLE h, const uint16_t *path)
+{
+	wchar_t *full;
+	size_t size;
+
+	if (full_name(path, &full, &size) != 0)
+		return;
+	(void)rename_handle(h, full);
+	free(full);
+}
+
 static int
-delete_old(HANDLE h, const uint16_t *path, int is_dir)
+set_deleted(HANDLE h)
 {
 	FILE_DISPOSITION_INFO info = { .DeleteFile = TRUE };
 	FILE_BASIC_INFO basic = { .FileAttributes = FILE_ATTRIBUTE_NORMAL };
 	DWORD code;
 
-	if (is_dir) {
-		if (!RemoveDirectoryW((const wchar_t *)path))
-			return nt_errno(GetLastError());
-		return 0;
-	}
-	(void)displace(h, path);
 	if (nt.SetFileInformationByHandle(h, FileDispositionInfo, &info,
 	    sizeof(info)))
 		return 0;
@@ -106,6 +126,22 @@ delete_old(HANDLE h, const uint16_t *path, int is_dir)
 	    sizeof(info)))
 		return nt_errno(GetLastError());
 	return 0;
+}
+
+static int
+delete_old(HANDLE h, const uint16_t *path, int is_dir)
+{
+	int displaced, err;
+
+	if (is_dir) {
+		if (!RemoveDirectoryW((const wchar_t *)path))
+			return nt_errno(GetLastError());
+		return 0;
+	}
+	displaced = displace(h, path) == 0;
+	if ((err = set_deleted(h)) != 0 && displaced)
+		put_back(h, path);
+	return err;
 }
 
 int

@@ -63,7 +63,7 @@ move_over(const uint16_t *from, const uint16_t *to)
 	} else if (!nt.MoveFileExW((const wchar_t *)from, (const wchar_t *)to,
 	    0)) {
 		code = GetLastError();
-		(void)rename_handle(h, (const wchar_t *)to);
+		put_back(h, to);
 	} else {
 		(void)delete_handle(h, to, 0);
 	}
@@ -87,13 +87,17 @@ move(const uint16_t *from, const uint16_t *to)
 	return move_over(from, to);
 }
 
-/* May `from` replace what is at `to`?  A directory there goes now. */
+/*
+ * May `from` replace what is at `to`?  A directory there goes now: *removed
+ * says that it has to come back if the rename fails.
+ */
 static int
-check_target(const uint16_t *from, const uint16_t *to)
+check_target(const uint16_t *from, const uint16_t *to, int *removed)
 {
 	DWORD a = path_attributes(from), b = path_attributes(to);
 	int from_dir, to_dir;
 
+	*removed = 0;
 	if (a == INVALID_FILE_ATTRIBUTES)
 		return path_errno(from, ERROR_PATH_NOT_FOUND);
 	if (b == INVALID_FILE_ATTRIBUTES)
@@ -102,10 +106,12 @@ check_target(const uint16_t *from, const uint16_t *to)
 	to_dir = (b & FILE_ATTRIBUTE_DIRECTORY) != 0;
 	if (from_dir != to_dir)
 		return to_dir ? EISDIR : ENOTDIR;
-	if (to_dir && _wcsicmp((const wchar_t *)from,
-	    (const wchar_t *)to) != 0 &&
-	    !RemoveDirectoryW((const wchar_t *)to))
+	if (!to_dir ||
+	    _wcsicmp((const wchar_t *)from, (const wchar_t *)to) == 0)
+		return 0;
+	if (!RemoveDirectoryW((const wchar_t *)to))
 		return path_errno(to, GetLastError());
+	*removed = 1;
 	return 0;
 }
 
@@ -133,21 +139,26 @@ rename_wide(const uint16_t *from, const uint16_t *to)
 {
 	HANDLE h;
 	DWORD code;
-	int err;
+	int err, removed;
 
-	if ((err = check_target(from, to)) != 0)
-		return err;
 	if ((err = path_open(from, DELETE | FILE_READ_ATTRIBUTES, 0, &h)) != 0)
 		return err;
 	if (same_file(h, to)) {
 		(void)CloseHandle(h);
 		return 0;
 	}
+	if ((err = check_target(from, to, &removed)) != 0) {
+		(void)CloseHandle(h);
+		return err;
+	}
 	code = rename_posix(h, to);
 	(void)CloseHandle(h);
 	if (is_unsupported(code))
 		code = move(from, to);
-	return code == 0 ? 0 : path_errno(to, code);
+	err = code == 0 ? 0 : path_errno(to, code);
+	if (err != 0 && removed)
+		(void)CreateDirectoryW((const wchar_t *)to, NULL);
+	return err;
 }
 
 /*
