@@ -15,6 +15,7 @@
 #define adopt_same_kind compat__adopt_same_kind
 #define afd_cancel compat__afd_cancel
 #define afd_close compat__afd_close
+#define afd_error compat__afd_error
 #define afd_from_epoll compat__afd_from_epoll
 #define afd_is_done compat__afd_is_done
 #define afd_open compat__afd_open

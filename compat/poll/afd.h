@@ -52,6 +52,12 @@ int afd_start(struct afd_op *, uintptr_t via, uintptr_t sock, uint32_t asked,
 /* The AFD_* events of a completed request; 0 when cancelled or failed. */
 uint32_t afd_result(const struct afd_op *);
 
+/*
+ * Why a completed request failed; 0 when it did not, and when it was
+ * cancelled: it can be made again then, and otherwise would fail again.
+ */
+int afd_error(const struct afd_op *);
+
 /* Has the kernel written the result yet? */
 int afd_is_done(const struct afd_op *);
 

@@ -96,6 +96,10 @@ afd_open(uintptr_t port, uintptr_t *via, int *skips)
 	InitializeObjectAttributes(&attr, &name, 0, NULL, NULL);
 	status = nt.NtCreateFile(&h, SYNCHRONIZE, &attr, &iosb, NULL, 0,
 	    FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, 0, NULL, 0);
+	/* epoll_ctl()'s ENOENT would mean something else. */
+	if (status == STATUS_OBJECT_NAME_NOT_FOUND ||
+	    status == STATUS_OBJECT_PATH_NOT_FOUND)
+		return ENOSYS;
 	if (status != STATUS_SUCCESS)
 		return nt_status_errno(status);
 	if (nt.CreateIoCompletionPort(h, (HANDLE)port, 0, 0) == NULL) {
@@ -155,6 +159,22 @@ afd_result(const struct afd_op *op)
 	if (k->iosb.Status != STATUS_SUCCESS || k->info.count == 0)
 		return 0;
 	return k->info.one.events;
+}
+
+int
+afd_error(const struct afd_op *op)
+{
+	NTSTATUS status = kernel_of(op)->iosb.Status;
+
+	switch (status) {
+	case STATUS_PENDING:
+	case STATUS_TIMEOUT:
+	case STATUS_CANCELLED:
+	case STATUS_HANDLES_CLOSED:
+		return 0;
+	default:
+		return status >= 0 ? 0 : nt_status_errno(status);
+	}
 }
 
 int

@@ -91,6 +91,15 @@ reg_start(struct reg *r, uint32_t asks)
 	return EINPROGRESS;
 }
 
+/* Asking again would end the same way, so somebody has to be told. */
+static uint32_t
+failed(int err, uint32_t mask)
+{
+	if (err == EBADF || err == ENOTSOCK)
+		return 0;	/* closed behind our back */
+	return EPOLLERR & mask;
+}
+
 /*
  * An older request is left alone when it covers what is asked now: what it
  * finds besides is not reported.
@@ -99,24 +108,20 @@ static uint32_t
 check_socket(struct reg *r, uint32_t mask, uint32_t own)
 {
 	uint32_t asks = reg_asks(r, mask, own);
+	int err;
 
 	if (r->pending) {
 		if ((asks & ~r->op.asked) != 0)
 			reg_cancel(r);
 		return 0;
 	}
-	switch (reg_start(r, asks)) {
-	case 0:
-		r->found = afd_result(&r->op);
-		return to_epoll(r->found, own) & mask;
-	case EINPROGRESS:
+	err = reg_start(r, asks);
+	if (err == EINPROGRESS)
 		return 0;
-	case EBADF:
-	case ENOTSOCK:
-		return 0;	/* closed behind our back */
-	default:
-		return EPOLLERR & mask;
-	}
+	if (err != 0)
+		return failed(err, mask);
+	r->found = afd_result(&r->op);
+	return to_epoll(r->found, own) & mask;
 }
 
 /* Look now; 0 means that something will queue the registration again. */
@@ -156,6 +161,7 @@ uint32_t
 reg_complete(struct reg *r)
 {
 	uint32_t events, own;
+	int err;
 
 	r->pending = 0;
 	r->ep->pending--;
@@ -165,6 +171,8 @@ reg_complete(struct reg *r)
 	}
 	if (r->op_generation != r->generation)
 		return 0;
+	if ((err = afd_error(&r->op)) != 0)
+		return failed(err, reg_mask(r));
 	r->found = afd_result(&r->op);
 	own = own_events(r);
 	events = to_epoll(r->found, own) & reg_mask(r);

@@ -146,12 +146,18 @@ reg_add(struct epoll *ep, int fd, struct file *f, uint32_t events,
     uint64_t data, struct reg **rp)
 {
 	struct reg *r, **bucket;
+	int err;
 
 	if ((r = reg_alloc()) == NULL)
 		return ENOMEM;
+	r->ep = ep;
+	/* Here it can be told; a wait could only report EPOLLERR. */
+	if (f->ops->afd != NULL && (err = group_join(r)) != 0) {
+		reg_free(r);
+		return err;
+	}
 	if (ep->count >= ep->buckets)
 		table_grow(ep);
-	r->ep = ep;
 	r->fd = fd;
 	r->file = f;
 	r->events = r->watch.events = events;

@@ -100,7 +100,7 @@ sock_wait(uintptr_t base, uint32_t events, int64_t deadline,
 	} else if (afd != 0) {
 		*revents = afd_to_epoll(afd) & (events | EPOLLERR | EPOLLHUP);
 		err = 0;
-	} else if (err == 0) {
+	} else if (err == 0 && (err = afd_error(&w->op)) == 0) {
 		err = EINTR;	/* cancelled by somebody: ask again */
 	}
 	waiter_put(w);

@@ -98,7 +98,9 @@ wait_request(struct socket *s, struct sock_waiter *w, int64_t deadline)
 		while (!afd_is_done(&op))
 			event_wait(w->event);
 	}
-	return afd_result(&op) != 0 ? 0 : err;
+	if (afd_result(&op) != 0)
+		return 0;
+	return err != 0 ? err : afd_error(&op);
 }
 
 int
