@@ -1,7 +1,33 @@
-# tests of compat/nt and of the drop-in headers
+# tests of compat/nt, of the drop-in headers, and of what happens when NT fails
 if OS_NT
 dist_check_SCRIPTS += tests/compat/nt/check_headers.sh
-check_PROGRAMS += tests/compat/nt/check_errmap
+# Compiled as libcompat is: a port's flags hide what Windows headers need.
+check_LTLIBRARIES += libfault_nt.la
+libfault_nt_la_SOURCES = tests/compat/nt/fault_nt.c tests/compat/nt/fault.h
+libfault_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
+fault_util = tests/compat/nt/fault_run.c tests/compat/nt/fault_run.h
+check_PROGRAMS += \
+	tests/compat/nt/check_errmap \
+	tests/compat/nt/check_faults_each \
+	tests/compat/nt/check_faults_file \
+	tests/compat/nt/check_faults_name \
+	tests/compat/nt/check_faults_poll \
+	tests/compat/nt/check_faults_socket
 tests_compat_nt_check_errmap_SOURCES = tests/compat/nt/check_errmap.c
+tests_compat_nt_check_faults_each_SOURCES = \
+	tests/compat/nt/check_faults_each.c $(fault_util)
+tests_compat_nt_check_faults_each_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_file_SOURCES = \
+	tests/compat/nt/check_faults_file.c $(fault_util)
+tests_compat_nt_check_faults_file_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_name_SOURCES = \
+	tests/compat/nt/check_faults_name.c $(fault_util)
+tests_compat_nt_check_faults_name_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_poll_SOURCES = \
+	tests/compat/nt/check_faults_poll.c $(fault_util)
+tests_compat_nt_check_faults_poll_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_socket_SOURCES = \
+	tests/compat/nt/check_faults_socket.c $(fault_util)
+tests_compat_nt_check_faults_socket_LDADD = libfault_nt.la $(LDADD)
 endif
 EXTRA_DIST += tests/compat/nt/headers.c

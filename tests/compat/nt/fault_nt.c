@@ -1,0 +1,374 @@
+#include "compat/nt/fault.h"
+
+#include <string.h>
+
+#include "nt/calls_nt.h"
+
+#define RULES 8
+
+static struct rule {
+	const char *call;
+	unsigned int skip, times;
+	uint32_t code;
+} rules[RULES];
+
+static struct {
+	DWORD thread;
+	unsigned int countdown, hits, later;
+	uint32_t later_status, limit;
+	const char *name;
+	HANDLE port;		/* that an AFD handle was last given to */
+} state;
+
+static struct nt_calls real_nt;
+static struct winsock_calls real_winsock;
+
+/* Does this call fail?  status: its error is an NTSTATUS. */
+static int
+trip(const char *call, uint32_t nth_code, uint32_t *code)
+{
+	struct rule *r;
+
+	if (GetCurrentThreadId() != state.thread)
+		return 0;
+	*code = nth_code;
+	if (state.countdown > 0 && --state.countdown == 0) {
+		state.name = call;
+		state.hits++;
+		return 1;
+	}
+	for (r = rules; r < rules + RULES; r++) {
+		if (r->call == NULL || strcmp(r->call, call) != 0)
+			continue;
+		if (r->skip > 0) {
+			r->skip--;
+			return 0;
+		}
+		if (r->times == 0)
+			return 0;
+		if (r->times != FOR_EVER)
+			r->times--;
+		*code = r->code;
+		state.name = call;
+		state.hits++;
+		return 1;
+	}
+	return 0;
+}
+
+/* A call of the table that tells its error by SetLastError(). */
+#define CALL(table, type, conv, name, failure, nth, params, args)	\
+static type conv							\
+fault_##name params							\
+{									\
+	uint32_t code;							\
+									\
+	if (!trip(#name, nth, &code))					\
+		return real_##table.name args;				\
+	SetLastError(code);						\
+	return failure;							\
+}
+
+#define NT(type, name, failure, params, args) \
+    CALL(nt, type, WINAPI, name, failure, NO_RESOURCES, params, args)
+#define SOCK(type, name, failure, params, args) \
+    CALL(winsock, type, WSAAPI, name, failure, WSAENOBUFS, params, args)
+
+NT(HANDLE, CreateEventW, NULL, (SECURITY_ATTRIBUTES *sa, BOOL manual,
+    BOOL set, LPCWSTR name), (sa, manual, set, name))
+NT(HANDLE, CreateFileW, INVALID_HANDLE_VALUE, (LPCWSTR name, DWORD access,
+    DWORD share, SECURITY_ATTRIBUTES *sa, DWORD how, DWORD flags, HANDLE h),
+    (name, access, share, sa, how, flags, h))
+NT(HANDLE, CreateNamedPipeW, INVALID_HANDLE_VALUE, (LPCWSTR name, DWORD open,
+    DWORD mode, DWORD max, DWORD out, DWORD in, DWORD timeout,
+    SECURITY_ATTRIBUTES *sa), (name, open, mode, max, out, in, timeout, sa))
+NT(WINBOOL, DuplicateHandle, FALSE, (HANDLE p, HANDLE h, HANDLE q, HANDLE *to,
+    DWORD access, BOOL inherit, DWORD options),
+    (p, h, q, to, access, inherit, options))
+NT(WINBOOL, FlushFileBuffers, FALSE, (HANDLE h), (h))
+NT(WINBOOL, LockFileEx, FALSE, (HANDLE h, DWORD flags, DWORD zero, DWORD lo,
+    DWORD hi, OVERLAPPED *ov), (h, flags, zero, lo, hi, ov))
+NT(WINBOOL, UnlockFileEx, FALSE, (HANDLE h, DWORD zero, DWORD lo, DWORD hi,
+    OVERLAPPED *ov), (h, zero, lo, hi, ov))
+NT(WINBOOL, MoveFileExW, FALSE, (LPCWSTR from, LPCWSTR to, DWORD flags),
+    (from, to, flags))
+NT(WINBOOL, ReadFile, FALSE, (HANDLE h, LPVOID buf, DWORD len, DWORD *n,
+    OVERLAPPED *ov), (h, buf, len, n, ov))
+NT(HANDLE, ReOpenFile, INVALID_HANDLE_VALUE, (HANDLE h, DWORD access,
+    DWORD share, DWORD flags), (h, access, share, flags))
+
+SOCK(int, WSAIoctl, SOCKET_ERROR, (SOCKET s, DWORD request, LPVOID in,
+    DWORD inlen, LPVOID out, DWORD outlen, DWORD *n, WSAOVERLAPPED *ov,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE fn),
+    (s, request, in, inlen, out, outlen, n, ov, fn))
+SOCK(int, WSARecv, SOCKET_ERROR, (SOCKET s, WSABUF *buf, DWORD count,
+    DWORD *n, DWORD *flags, WSAOVERLAPPED *ov,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE fn), (s, buf, count, n, flags, ov, fn))
+SOCK(int, WSASend, SOCKET_ERROR, (SOCKET s, WSABUF *buf, DWORD count,
+    DWORD *n, DWORD flags, WSAOVERLAPPED *ov,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE fn), (s, buf, count, n, flags, ov, fn))
+SOCK(SOCKET, WSASocketW, INVALID_SOCKET, (int family, int type, int protocol,
+    WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags),
+    (family, type, protocol, info, group, flags))
+SOCK(SOCKET, accept, INVALID_SOCKET, (SOCKET s, struct sockaddr *addr,
+    int *len), (s, addr, len))
+SOCK(int, bind, SOCKET_ERROR, (SOCKET s, const struct sockaddr *addr,
+    int len), (s, addr, len))
+SOCK(int, connect, SOCKET_ERROR, (SOCKET s, const struct sockaddr *addr,
+    int len), (s, addr, len))
+SOCK(int, getpeername, SOCKET_ERROR, (SOCKET s, struct sockaddr *addr,
+    int *len), (s, addr, len))
+SOCK(int, getsockname, SOCKET_ERROR, (SOCKET s, struct sockaddr *addr,
+    int *len), (s, addr, len))
+SOCK(int, getsockopt, SOCKET_ERROR, (SOCKET s, int level, int name, char *val,
+    int *len), (s, level, name, val, len))
+SOCK(int, setsockopt, SOCKET_ERROR, (SOCKET s, int level, int name,
+    const char *val, int len), (s, level, name, val, len))
+SOCK(int, ioctlsocket, SOCKET_ERROR, (SOCKET s, long request, u_long *arg),
+    (s, request, arg))
+SOCK(int, listen, SOCKET_ERROR, (SOCKET s, int backlog), (s, backlog))
+
+static WINBOOL WINAPI
+fault_WriteFile(HANDLE h, LPCVOID buf, DWORD len, DWORD *n, OVERLAPPED *ov)
+{
+	uint32_t code;
+
+	if (trip("WriteFile", NO_RESOURCES, &code)) {
+		SetLastError(code);
+		return FALSE;
+	}
+	return real_nt.WriteFile(h, buf, len < state.limit ? len : state.limit,
+	    n, ov);
+}
+
+/* The operation is over in any case: nothing may own the buffers. */
+static WINBOOL WINAPI
+fault_GetOverlappedResult(HANDLE h, OVERLAPPED *ov, DWORD *n, BOOL wait)
+{
+	BOOL ok = real_nt.GetOverlappedResult(h, ov, n, wait);
+	DWORD real = GetLastError();
+	uint32_t code;
+
+	if (trip("GetOverlappedResult", NO_RESOURCES, &code)) {
+		ok = FALSE;
+		real = code;
+	}
+	SetLastError(real);
+	return ok;
+}
+
+static WINBOOL WINAPI
+fault_SetInformation(HANDLE h, FILE_INFO_BY_HANDLE_CLASS class, LPVOID info,
+    DWORD len)
+{
+	static const char *const names[] = { [0] = "BasicInfo",
+	    [3] = "RenameInfo", [4] = "DispositionInfo", [6] = "EndOfFileInfo",
+	    [21] = "DispositionInfoEx", [22] = "RenameInfoEx" };
+	const char *name = names[class];
+	uint32_t code;
+
+	if (trip(name, NO_RESOURCES, &code)) {
+		SetLastError(code);
+		return FALSE;
+	}
+	return real_nt.SetFileInformationByHandle(h, class, info, len);
+}
+
+static HANDLE WINAPI
+fault_CreateIoCompletionPort(HANDLE h, HANDLE port, ULONG_PTR key, DWORD max)
+{
+	uint32_t code;
+
+	if (trip("CreateIoCompletionPort", NO_RESOURCES, &code)) {
+		SetLastError(code);
+		return NULL;
+	}
+	if (port != NULL)
+		state.port = port;
+	return real_nt.CreateIoCompletionPort(h, port, key, max);
+}
+
+static NTSTATUS NTAPI
+fault_NtCreateFile(HANDLE *h, ACCESS_MASK access, OBJECT_ATTRIBUTES *attr,
+    IO_STATUS_BLOCK *iosb, LARGE_INTEGER *size, ULONG attributes, ULONG share,
+    ULONG how, ULONG options, PVOID ea, ULONG ealen)
+{
+	uint32_t code;
+
+	if (trip("NtCreateFile", S_NO_RESOURCES, &code))
+		return (NTSTATUS)code;
+	return real_nt.NtCreateFile(h, access, attr, iosb, size, attributes,
+	    share, how, options, ea, ealen);
+}
+
+/* A completion with an error, by the road that the real one would take. */
+static NTSTATUS
+complete_later(HANDLE event, PVOID context, IO_STATUS_BLOCK *iosb)
+{
+	if (state.later != FOR_EVER)
+		state.later--;
+	state.hits++;
+	iosb->Status = (NTSTATUS)state.later_status;
+	iosb->Information = 0;
+	if (event != NULL)
+		(void)SetEvent(event);
+	if (context != NULL)
+		(void)real_nt.NtSetIoCompletion(state.port, NULL, context,
+		    iosb->Status, 0);
+	return STATUS_PENDING;
+}
+
+static NTSTATUS NTAPI
+fault_NtDeviceIoControlFile(HANDLE h, HANDLE event, PIO_APC_ROUTINE apc,
+    PVOID context, IO_STATUS_BLOCK *iosb, ULONG code, PVOID in, ULONG inlen,
+    PVOID out, ULONG outlen)
+{
+	uint32_t status;
+
+	if (trip("NtDeviceIoControlFile", S_NO_RESOURCES, &status))
+		return (NTSTATUS)status;
+	if (state.later > 0 && GetCurrentThreadId() == state.thread)
+		return complete_later(event, context, iosb);
+	return real_nt.NtDeviceIoControlFile(h, event, apc, context, iosb,
+	    code, in, inlen, out, outlen);
+}
+
+static NTSTATUS NTAPI
+fault_NtRemoveIoCompletionEx(HANDLE port, struct port_entry *entry, ULONG max,
+    ULONG *n, LARGE_INTEGER *timeout, BOOLEAN alertable)
+{
+	uint32_t code;
+
+	if (trip("NtRemoveIoCompletionEx", S_NO_RESOURCES, &code))
+		return (NTSTATUS)code;
+	return real_nt.NtRemoveIoCompletionEx(port, entry, max, n, timeout,
+	    alertable);
+}
+
+static NTSTATUS NTAPI
+fault_NtSetIoCompletion(HANDLE port, PVOID key, PVOID context,
+    NTSTATUS status, ULONG_PTR n)
+{
+	uint32_t code;
+
+	if (trip("NtSetIoCompletion", S_NO_RESOURCES, &code))
+		return (NTSTATUS)code;
+	return real_nt.NtSetIoCompletion(port, key, context, status, n);
+}
+
+static void
+swap_nt(void)
+{
+	real_nt = nt;
+	nt.CreateEventW = fault_CreateEventW;
+	nt.CreateFileW = fault_CreateFileW;
+	nt.CreateIoCompletionPort = fault_CreateIoCompletionPort;
+	nt.CreateNamedPipeW = fault_CreateNamedPipeW;
+	nt.DuplicateHandle = fault_DuplicateHandle;
+	nt.FlushFileBuffers = fault_FlushFileBuffers;
+	nt.GetOverlappedResult = fault_GetOverlappedResult;
+	nt.LockFileEx = fault_LockFileEx;
+	nt.MoveFileExW = fault_MoveFileExW;
+	nt.NtCreateFile = fault_NtCreateFile;
+	nt.NtDeviceIoControlFile = fault_NtDeviceIoControlFile;
+	nt.NtRemoveIoCompletionEx = fault_NtRemoveIoCompletionEx;
+	nt.NtSetIoCompletion = fault_NtSetIoCompletion;
+	nt.ReOpenFile = fault_ReOpenFile;
+	nt.ReadFile = fault_ReadFile;
+	nt.SetFileInformationByHandle = fault_SetInformation;
+	nt.UnlockFileEx = fault_UnlockFileEx;
+	nt.WriteFile = fault_WriteFile;
+}
+
+static void
+swap_winsock(void)
+{
+	real_winsock = winsock;
+	winsock.WSAIoctl = fault_WSAIoctl;
+	winsock.WSARecv = fault_WSARecv;
+	winsock.WSASend = fault_WSASend;
+	winsock.WSASocketW = fault_WSASocketW;
+	winsock.accept = fault_accept;
+	winsock.bind = fault_bind;
+	winsock.connect = fault_connect;
+	winsock.getpeername = fault_getpeername;
+	winsock.getsockname = fault_getsockname;
+	winsock.getsockopt = fault_getsockopt;
+	winsock.ioctlsocket = fault_ioctlsocket;
+	winsock.listen = fault_listen;
+	winsock.setsockopt = fault_setsockopt;
+}
+
+void
+fault_reset(void)
+{
+	HANDLE port = state.port;
+
+	if (real_nt.WriteFile == NULL) {
+		swap_nt();
+		swap_winsock();
+	}
+	memset(rules, 0, sizeof(rules));
+	memset(&state, 0, sizeof(state));
+	state.thread = GetCurrentThreadId();
+	state.limit = 0xffffffffu;
+	state.port = port;
+}
+
+void
+fault_set(const char *call, unsigned int skip, unsigned int times,
+    uint32_t code)
+{
+	struct rule *r = rules;
+
+	while (r->call != NULL && strcmp(r->call, call) != 0)
+		r++;
+	*r = (struct rule){ call, skip, times, code };
+}
+
+void
+fault_nth(unsigned int n)
+{
+	state.countdown = n;
+}
+
+void
+fault_later(unsigned int times, uint32_t status)
+{
+	state.later = times;
+	state.later_status = status;
+}
+
+void
+fault_short(uint32_t n)
+{
+	state.limit = n;
+}
+
+unsigned int
+fault_hits(void)
+{
+	return state.hits;
+}
+
+const char *
+fault_name(void)
+{
+	return state.name;
+}
+
+/*
+ * GetProcessHandleCount() is 0 under Wine 8, so try them: handles are small
+ * multiples of 4.
+ */
+unsigned int
+fault_handles(void)
+{
+	unsigned int n = 0;
+	uintptr_t h;
+	DWORD flags;
+
+	for (h = 4; h < 4 * 1024; h += 4)
+		n += GetHandleInformation((HANDLE)h, &flags) != 0;
+	return n;
+}

@@ -1,0 +1,21 @@
+/* The frame of a Check program that injects faults. */
+#ifndef TESTS_FAULT_RUN_H
+#define TESTS_FAULT_RUN_H
+
+#include <check.h>
+
+#include "compat/nt/fault.h"
+
+/**
+ * fault_run(name, tests, n):
+ * As run_cases(), with a fault_reset() around each test.
+ */
+int fault_run(const char *name, const TTest *const tests[], int n);
+
+#define FAILS(call, number) do {					\
+	errno = 0;							\
+	ck_assert_int_eq((call), -1);					\
+	ck_assert_int_eq(errno, (number));				\
+} while (0)
+
+#endif
