@@ -26,7 +26,7 @@ progress_show(const char *name, uint64_t done, uint64_t size)
 		return;
 	now = clock_now();
 	if (started == 0)
-		started = now - 1;
+		started = last = now;
 	/* The count begins anew with each file. */
 	total += done >= before ? done - before : done;
 	before = done;
