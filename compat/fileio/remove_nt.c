@@ -174,8 +174,9 @@ free_name(const uint16_t *path, const BY_HANDLE_FILE_INFORMATION *gone)
 	if (GetFileInformationByHandle(h, &now) &&
 	    now.dwVolumeSerialNumber == gone->dwVolumeSerialNumber &&
 	    now.nFileIndexHigh == gone->nFileIndexHigh &&
-	    now.nFileIndexLow == gone->nFileIndexLow)
-		(void)displace(h, path);
+	    now.nFileIndexLow == gone->nFileIndexLow &&
+	    displace(h, path) == 0)
+		(void)set_deleted(h);	/* or it would stay there */
 	(void)CloseHandle(h);
 }
 

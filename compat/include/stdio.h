@@ -24,6 +24,15 @@ COMPAT_BEGIN_DECLS
 int fileno(FILE *) COMPAT_SYM(fileno);
 
 /**
+ * fopen(path, mode), freopen(path, mode, stream):
+ * As in POSIX: path is UTF-8, and the stream binary whatever the mode says.
+ * The file cannot be removed or renamed while the stream is open, LIM-FILE-10,
+ * and freopen() needs a path (EINVAL without).
+ */
+FILE *fopen(const char *, const char *) COMPAT_SYM(fopen);
+FILE *freopen(const char *, const char *, FILE *) COMPAT_SYM(freopen);
+
+/**
  * fdopen(fd, mode):
  * A stream on a descriptor that the CRT made (fileno() of another stream, 0 to
  * 2).  NULL with ENOSYS for the library's own: LIM-FD-1.

@@ -119,6 +119,12 @@
 #pragma push_macro("rename")
 #undef rename
 #define rename compat_crt_rename
+#pragma push_macro("fopen")
+#undef fopen
+#define fopen compat_crt_fopen
+#pragma push_macro("freopen")
+#undef freopen
+#define freopen compat_crt_freopen
 #pragma push_macro("fdopen")
 #undef fdopen
 #define fdopen compat_crt_fdopen

@@ -35,6 +35,8 @@
 #pragma pop_macro("execvpe")
 #pragma pop_macro("remove")
 #pragma pop_macro("rename")
+#pragma pop_macro("fopen")
+#pragma pop_macro("freopen")
 #pragma pop_macro("fdopen")
 #pragma pop_macro("fileno")
 #pragma pop_macro("popen")

@@ -89,6 +89,32 @@ START_TEST(standard_streams_carry_data)
 }
 END_TEST
 
+/* fopen: no text mode; glibc's x and e; names are bytes. */
+START_TEST(streams_are_binary_and_their_names_utf_8)
+{
+	static const char name[] = "\xc3\xa4\xe2\x82\xac.txt";
+	struct stat st;
+	FILE *f;
+
+	f = fopen(name, "w");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_ge(fputs("a\nb\n", f), 0);
+	ck_assert_int_eq(fclose(f), 0);
+	ck_assert_int_eq(stat(name, &st), 0);
+	ck_assert_int_eq(st.st_size, 4);
+	errno = 0;
+	ck_assert_ptr_null(fopen(name, "wx"));
+	ck_assert_int_eq(errno, EEXIST);
+	errno = 0;
+	ck_assert_ptr_null(fopen("nothing", "re"));
+	ck_assert_int_eq(errno, ENOENT);
+	errno = 0;
+	ck_assert_ptr_null(fopen(name, "q"));
+	ck_assert_int_eq(errno, EINVAL);
+	ck_assert_int_eq(unlink(name), 0);
+}
+END_TEST
+
 /* printf and write on the same stream come out in order. */
 START_TEST(stdio_and_descriptors_mix)
 {
@@ -173,6 +199,7 @@ main(int argc, char *argv[])
 	self = argv[0];
 	tests[n++] = standard_streams_carry_data;
 	tests[n++] = stdio_and_descriptors_mix;
+	tests[n++] = streams_are_binary_and_their_names_utf_8;
 	tests[n++] = a_closed_stdin_is_the_lowest_number;
 	tests[n++] = a_stream_and_its_descriptor_share_the_position;
 	tests[n++] = dup2_joins_two_streams;

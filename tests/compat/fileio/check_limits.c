@@ -137,6 +137,20 @@ START_TEST(readdir_knows_directories_only)
 END_TEST
 
 /* LIM-FLOCK-2 */
+/* LIM-FILE-10 */
+START_TEST(freopen_needs_a_path)
+{
+	FILE *f = fopen("stream", "w");
+
+	ck_assert_ptr_nonnull(f);
+	errno = 0;
+	ck_assert_ptr_null(freopen(NULL, "r", f));
+	ck_assert_int_eq(errno, EINVAL);
+	ck_assert_int_eq(fclose(f), 0);
+	ck_assert_int_eq(unlink("stream"), 0);
+}
+END_TEST
+
 START_TEST(only_files_can_be_locked)
 {
 	int dir = open(".", O_RDONLY), p[2];
@@ -174,6 +188,7 @@ main(void)
 	tests[n++] = names_of_nt_are_refused;
 	tests[n++] = readdir_knows_directories_only;
 	tests[n++] = only_files_can_be_locked;
+	tests[n++] = freopen_needs_a_path;
 	tests[n++] = an_empty_variable_is_none;
 	return run_cases("limits", tests, n);
 }

@@ -6,6 +6,8 @@ prog=$dir/until_int
 runner=
 if [ -f "$prog.exe" ]; then
 	prog=$prog.exe
+	# Beside a DLL build's program is only libtool's starter.
+	[ -f "$dir/.libs/until_int.exe" ] && prog=$dir/.libs/until_int.exe
 	runner=$WINE
 	# There, kill cannot send a console event to a native program.
 	[ -n "$runner" ] || { echo "console.sh: needs Wine" >&2; exit 77; }
