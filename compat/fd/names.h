@@ -246,6 +246,7 @@
 #define sig_wake compat__sig_wake
 #define sig_wanted compat__sig_wanted
 #define signalfd_notify compat__signalfd_notify
+#define sleep_until compat__sleep_until
 #define sock_base_handle compat__sock_base_handle
 #define sock_block compat__sock_block
 #define sock_copy_name compat__sock_copy_name
@@ -266,6 +267,12 @@
 #define stat_handle compat__stat_handle
 #define stat_path compat__stat_path
 #define stream_new compat__stream_new
+#define timebase_after compat__timebase_after
+#define timebase_now compat__timebase_now
+#define timer_close compat__timer_close
+#define timer_open compat__timer_open
+#define timer_start compat__timer_start
+#define timer_stop compat__timer_stop
 #define umask_get compat__umask_get
 #define unix_destroy compat__unix_destroy
 #define unix_emul_ops compat__unix_emul_ops
