@@ -60,6 +60,10 @@
 #define event_reset compat__event_reset
 #define event_set compat__event_set
 #define event_wait compat__event_wait
+#define expiry_close compat__expiry_close
+#define expiry_open compat__expiry_open
+#define expiry_set compat__expiry_set
+#define expiry_stop compat__expiry_stop
 #define fd_close compat__fd_close
 #define fd_dup2_crt compat__fd_dup2_crt
 #define fd_get compat__fd_get
