@@ -43,6 +43,7 @@ compatsys_HEADERS = \
 	compat/include/sys/stat.h \
 	compat/include/sys/time.h \
 	compat/include/sys/timeb.h \
+	compat/include/sys/timerfd.h \
 	compat/include/sys/types.h \
 	compat/include/sys/uio.h \
 	compat/include/sys/un.h \

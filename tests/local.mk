@@ -10,5 +10,6 @@ include tests/compat/signal/local.mk
 include tests/compat/afunix/local.mk
 include tests/compat/socket/local.mk
 include tests/compat/poll/local.mk
+include tests/compat/time/local.mk
 include tests/reactor/local.mk
 include tests/programs/local.mk

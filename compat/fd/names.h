@@ -60,6 +60,10 @@
 #define event_reset compat__event_reset
 #define event_set compat__event_set
 #define event_wait compat__event_wait
+#define expiry_close compat__expiry_close
+#define expiry_open compat__expiry_open
+#define expiry_set compat__expiry_set
+#define expiry_stop compat__expiry_stop
 #define fd_close compat__fd_close
 #define fd_dup2_crt compat__fd_dup2_crt
 #define fd_get compat__fd_get
@@ -246,6 +250,7 @@
 #define sig_wake compat__sig_wake
 #define sig_wanted compat__sig_wanted
 #define signalfd_notify compat__signalfd_notify
+#define sleep_until compat__sleep_until
 #define sock_base_handle compat__sock_base_handle
 #define sock_block compat__sock_block
 #define sock_copy_name compat__sock_copy_name
@@ -266,6 +271,12 @@
 #define stat_handle compat__stat_handle
 #define stat_path compat__stat_path
 #define stream_new compat__stream_new
+#define timebase_after compat__timebase_after
+#define timebase_now compat__timebase_now
+#define timer_close compat__timer_close
+#define timer_open compat__timer_open
+#define timer_start compat__timer_start
+#define timer_stop compat__timer_stop
 #define umask_get compat__umask_get
 #define unix_destroy compat__unix_destroy
 #define unix_emul_ops compat__unix_emul_ops

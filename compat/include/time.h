@@ -15,12 +15,21 @@
 COMPAT_BEGIN_DECLS
 /*
  * REALTIME, MONOTONIC, PROCESS_CPUTIME_ID and THREAD_CPUTIME_ID, in steps of
- * 100 ns; EINVAL for others.  nanosleep ends with EINTR when a handler ran.
+ * 100 ns; EINVAL for others.  nanosleep ends with EINTR when a handler ran,
+ * whatever its flags, and is never early: see compat_nanosleep(3).
  */
 int clock_gettime(clockid_t, struct timespec *) COMPAT_SYM(clock_gettime);
 int clock_getres(clockid_t, struct timespec *) COMPAT_SYM(clock_getres);
 int nanosleep(const struct timespec *, struct timespec *)
     COMPAT_SYM(nanosleep);
+
+/*
+ * clock_nanosleep() returns 0 or its error: EINTR, EINVAL, and ENOTSUP for
+ * CLOCK_PROCESS_CPUTIME_ID.  With TIMER_ABSTIME a sleep by CLOCK_REALTIME
+ * follows when the clock is set.
+ */
+int clock_nanosleep(clockid_t, int flags, const struct timespec *,
+    struct timespec *) COMPAT_SYM(clock_nanosleep);
 COMPAT_END_DECLS
 
 #endif

@@ -25,6 +25,7 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 	X(CreateFileW) \
 	X(CreateIoCompletionPort) \
 	X(CreateNamedPipeW) \
+	X(CreateWaitableTimerExW) \
 	X(DuplicateHandle) \
 	X(FlushFileBuffers) \
 	X(GetOverlappedResult) \
@@ -37,6 +38,7 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 	X(ReOpenFile) \
 	X(ReadFile) \
 	X(SetFileInformationByHandle) \
+	X(SetWaitableTimer) \
 	X(UnlockFileEx) \
 	X(WriteFile)
 

@@ -6,6 +6,7 @@
 #include "fd/fdtable.h"
 #include "fd/result.h"
 #include "poll/interest.h"
+#include "poll/poller.h"
 #include "signal/wait.h"
 #include "time/clock.h"
 
@@ -201,21 +202,24 @@ put_epoll:
 }
 
 static int
-wait_on(struct file *f, struct epoll_event *ev, int max, int timeout, int *n)
+wait_on(struct file *f, struct epoll_event *ev, int max, int64_t deadline,
+    int *n)
 {
-	int64_t deadline;
-
 	if (f->kind != FILE_EPOLL)
 		return EINVAL;
-	deadline = timeout == 0 ? 0 :
-	    clock_deadline(timeout * INT64_C(1000000));
 	return ep_wait((struct epoll *)f, ev, max, deadline, n);
 }
 
-int
-epoll_wait(int epfd, struct epoll_event *ev, int max, int timeout)
+/*
+ * A signal that only *mask lets through is handled inside the wait or not at
+ * all: after a wait that found something it stays pending, as on Linux.
+ */
+static int
+wait_until(int epfd, struct epoll_event *ev, int max, int64_t deadline,
+    const sigset_t *mask)
 {
 	struct file *f;
+	uint64_t old = 0;
 	int err, n = 0;
 
 	if (max <= 0)
@@ -224,26 +228,43 @@ epoll_wait(int epfd, struct epoll_event *ev, int max, int timeout)
 		return result(EFAULT, 0);
 	if ((err = fd_get(epfd, &f)) != 0)
 		return result(err, 0);
-	err = wait_on(f, ev, max, timeout, &n);
+	if (mask != NULL)
+		old = sig_mask_swap(*mask);
+	err = wait_on(f, ev, max, deadline, &n);
+	if (mask != NULL)
+		(void)sig_mask_swap(old);
 	file_put(f);
 	sig_poll();
 	return result(err, n);
 }
 
 int
+epoll_wait(int epfd, struct epoll_event *ev, int max, int timeout)
+{
+	return epoll_pwait(epfd, ev, max, timeout, NULL);
+}
+
+int
 epoll_pwait(int epfd, struct epoll_event *ev, int max, int timeout,
     const sigset_t *mask)
 {
-	uint64_t old;
-	int n;
+	int64_t deadline;
 
-	if (mask == NULL)
-		return epoll_wait(epfd, ev, max, timeout);
-	old = sig_mask_swap(*mask);
-	n = epoll_wait(epfd, ev, max, timeout);
-	(void)sig_mask_swap(old);
-	sig_poll();
-	return n;
+	deadline = timeout == 0 ? 0 :
+	    clock_deadline(timeout * INT64_C(1000000));
+	return wait_until(epfd, ev, max, deadline, mask);
+}
+
+int
+epoll_pwait2(int epfd, struct epoll_event *ev, int max,
+    const struct timespec *timeout, const sigset_t *mask)
+{
+	int64_t deadline;
+	int err;
+
+	if ((err = poll_deadline(timeout, &deadline)) != 0)
+		return result(err, 0);
+	return wait_until(epfd, ev, max, deadline, mask);
 }
 
 int

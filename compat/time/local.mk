@@ -3,5 +3,13 @@ libcompat_la_SOURCES += \
 	compat/time/clock.c \
 	compat/time/clock.h \
 	compat/time/clock_nt.c \
+	compat/time/convert.h \
+	compat/time/expiry.h \
+	compat/time/expiry_nt.c \
 	compat/time/gettimeofday.c \
-	compat/time/sleep.c
+	compat/time/nanosleep.c \
+	compat/time/sleep.c \
+	compat/time/sleep.h \
+	compat/time/timer_nt.c \
+	compat/time/timer_nt.h \
+	compat/time/timerfd.c

@@ -4,35 +4,67 @@
 
 #include "fd/result.h"
 #include "signal/wait.h"
-#include "time/clock.h"
+#include "time/convert.h"
+#include "time/sleep.h"
 
-#define SECOND INT64_C(1000000000)
-
-/* A handler ends it, whatever its flags (signal(7) of Linux). */
+/* EINTR only if a handler ran: a signal may also end up elsewhere. */
 static int
-sleep_until(int64_t deadline)
+wait_for(uintptr_t timer, enum timebase base, int64_t due)
 {
 	int err;
 
-	do {
-		err = sig_wait(0, deadline);
-	} while (err == EINTR && (err = sig_interrupt_always()) == 0);
-	return err == ETIMEDOUT ? 0 : err;
+	if ((err = timer_start(timer, base, due)) != 0)
+		return err;
+	err = sig_wait(timer, -1);
+	return err == EINTR ? sig_interrupt_always() : err;
+}
+
+/*
+ * The timeouts of NT's waits go by clock interrupts, up to 15.6 ms apart; a
+ * timer of its own makes the difference.  Without one, the wait's own.
+ */
+int
+sleep_until(enum timebase base, int64_t due)
+{
+	uintptr_t timer;
+	int64_t left;
+	int err = 0;
+
+	if ((left = due - timebase_now(base)) <= 0) {
+		sig_poll();
+		return 0;
+	}
+	if (timer_open(base, &timer) != 0) {
+		do {
+			err = sig_wait(0, clock_deadline(left));
+			if (err == EINTR)
+				err = sig_interrupt_always();
+		} while ((err == 0 || err == ETIMEDOUT) &&
+		    (left = due - timebase_now(base)) > 0);
+		return err == ETIMEDOUT ? 0 : err;
+	}
+	while (err == 0 && timebase_now(base) < due)
+		err = wait_for(timer, base, due);
+	timer_close(timer);
+	sig_poll();
+	return err;
 }
 
 unsigned int
 sleep(unsigned int seconds)
 {
-	int64_t deadline = clock_deadline(seconds * SECOND), left;
+	int64_t due = timebase_after(TIME_MONOTONIC, seconds * NS_PER_S), left;
 
-	if (sleep_until(deadline) == 0)
+	if (sleep_until(TIME_MONOTONIC, due) == 0)
 		return 0;
-	left = deadline - clock_monotonic_ns();
-	return left <= 0 ? 0 : (unsigned int)((left + SECOND - 1) / SECOND);
+	left = due - clock_monotonic_ns();
+	return left <= 0 ? 0 :
+	    (unsigned int)((left + NS_PER_S - 1) / NS_PER_S);
 }
 
 int
 usleep(useconds_t us)
 {
-	return result(sleep_until(clock_deadline(us * INT64_C(1000))), 0);
+	return result(sleep_until(TIME_MONOTONIC,
+	    timebase_after(TIME_MONOTONIC, us * INT64_C(1000))), 0);
 }

@@ -177,6 +177,9 @@
 #pragma push_macro("nanosleep")
 #undef nanosleep
 #define nanosleep compat_crt_nanosleep
+#pragma push_macro("clock_nanosleep")
+#undef clock_nanosleep
+#define clock_nanosleep compat_crt_clock_nanosleep
 /* <sys/stat.h> has these as macros, and mingw has struct members so called. */
 #pragma push_macro("st_atime")
 #undef st_atime

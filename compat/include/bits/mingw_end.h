@@ -54,6 +54,7 @@
 #pragma pop_macro("clock_gettime")
 #pragma pop_macro("clock_getres")
 #pragma pop_macro("nanosleep")
+#pragma pop_macro("clock_nanosleep")
 #pragma pop_macro("st_atime")
 #pragma pop_macro("st_mtime")
 #pragma pop_macro("st_ctime")

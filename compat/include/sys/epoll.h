@@ -13,6 +13,7 @@
 #include <bits/crt.h>
 #include <bits/sigset.h>
 #include <bits/sym.h>
+#include <bits/timespec.h>
 
 #include <stdint.h>
 
@@ -82,18 +83,23 @@ int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
 /*
  * Wait up to timeout ms (-1: no limit) until something registered is ready,
  * and store up to maxevents reports.  epoll_pwait() has the calling thread's
- * signal mask replaced by *mask while it waits.
+ * signal mask replaced by *mask while it waits, unless mask is NULL;
+ * epoll_pwait2() has its timeout in *timeout, and NULL is no limit.
  *
  * Return their number, 0 after the timeout, or -1 with errno set to:
  *	EBADF	epfd is not open.
  *	EFAULT	events is NULL.
  *	EINTR	A signal handler ran; SA_RESTART makes no difference.
- *	EINVAL	epfd is no epoll instance, or maxevents is not positive.
+ *	EINVAL	epfd is no epoll instance, maxevents is not positive, or
+ *		*timeout is not a valid time.
  */
 int epoll_wait(int epfd, struct epoll_event *events, int maxevents,
     int timeout) COMPAT_SYM(epoll_wait);
 int epoll_pwait(int epfd, struct epoll_event *events, int maxevents,
     int timeout, const sigset_t *mask) COMPAT_SYM(epoll_pwait);
+int epoll_pwait2(int epfd, struct epoll_event *events, int maxevents,
+    const struct timespec *timeout, const sigset_t *mask)
+    COMPAT_SYM(epoll_pwait2);
 
 COMPAT_END_DECLS
 

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <sys/uio.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <string.h>
 #include <stdlib.h>
 #include <stdio.h>
@@ -52,6 +53,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -76,6 +78,7 @@ SIZE(ssize_t, 8);
 SIZE(pid_t, 4);
 SIZE(mode_t, 4);
 SIZE(struct timespec, 16);
+SIZE(struct itimerspec, 32);
 SIZE(struct timeval, 16);
 SIZE(((struct timeval *)0)->tv_sec, 8);
 SIZE(((struct stat *)0)->st_size, 8);

@@ -1,0 +1,32 @@
+/*
+ * A function that is called when a time has come, on a thread of NT's pool.
+ * Any number of these wait on a thread or two: NT's pool sees to that.
+ */
+#ifndef TIME_EXPIRY_H
+#define TIME_EXPIRY_H
+
+#include <stdint.h>
+
+#include "time/timer_nt.h"
+
+struct expiry {
+	uintptr_t timer[2];	/* by timebase; made when first needed */
+	uintptr_t wait;		/* of the pool */
+	void (*fn)(void *);
+	void *arg;
+};
+
+int expiry_open(struct expiry *, void (*fn)(void *), void *arg);
+
+/*
+ * Call fn once at due; replaces an earlier time.  The call may come too early,
+ * or for the earlier time: fn looks at the clock.  The caller sees to it that
+ * no two threads set one expiry at once.
+ */
+int expiry_set(struct expiry *, enum timebase, int64_t due);
+void expiry_stop(struct expiry *);
+
+/* Wait for a call that is under way; none comes afterwards. */
+void expiry_close(struct expiry *);
+
+#endif

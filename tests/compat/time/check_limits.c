@@ -1,0 +1,57 @@
+/* Where the calls about time differ from POSIX and Linux: LIM-TIME. */
+#include <check.h>
+#include <errno.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "compat/poll/util.h"
+#include "compat/time/tfd.h"
+#include "compat/time/timing.h"
+
+#define LINUX_CLOCK_BOOTTIME 7
+
+/* LIM-TIME-3.  Linux: a read fails with ECANCELED when the clock was set. */
+START_TEST(a_set_clock_cancels_nothing)
+{
+	int fd = timerfd_create(CLOCK_REALTIME, 0);
+	const struct itimerspec its = { .it_value = { 1, 0 } };
+
+	ck_assert_fails(timerfd_settime(fd,
+	    TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &its, NULL), EINVAL);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* LIM-TIME-4. */
+START_TEST(processor_time_is_not_waited_for)
+{
+	const struct timespec ts = { 0, 1 };
+
+	ck_assert_int_eq(clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &ts,
+	    NULL), ENOTSUP);
+}
+END_TEST
+
+/* LIM-TIME-5. */
+START_TEST(there_is_no_clock_of_time_since_boot)
+{
+	struct timespec ts;
+
+	ck_assert_fails(clock_gettime(LINUX_CLOCK_BOOTTIME, &ts), EINVAL);
+	ck_assert_fails(timerfd_create(LINUX_CLOCK_BOOTTIME, 0), EINVAL);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("time limits");
+	TCase *tc = tcase_create("time limits");
+
+	tcase_add_test(tc, a_set_clock_cancels_nothing);
+	tcase_add_test(tc, processor_time_is_not_waited_for);
+	tcase_add_test(tc, there_is_no_clock_of_time_since_boot);
+	suite_add_tcase(s, tc);
+	return run_suite(s);
+}
