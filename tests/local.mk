@@ -1,4 +1,4 @@
-EXTRA_DIST += tests/support/run-timed
+EXTRA_DIST += tests/support/run-timed tests/support/valgrind.supp
 libsupport_la_SOURCES =
 include tests/support/local.mk
 include tests/meta/local.mk
