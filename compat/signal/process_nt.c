@@ -60,6 +60,17 @@ has_ended(HANDLE process)
 }
 
 int
+sig_process_open(int64_t pid, uintptr_t *process)
+{
+	HANDLE h = NULL;
+	int err;
+
+	err = process_open(pid, 0, &h);
+	*process = (uintptr_t)h;
+	return err;
+}
+
+int
 sig_process_exists(int64_t pid)
 {
 	HANDLE process;
