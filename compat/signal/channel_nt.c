@@ -192,29 +192,43 @@ cut_off_idle(void)
 		cut_off(oldest);
 }
 
-/* Somebody has to be free for the next client. */
+/* Is somebody free for the next client?  If not, who could be? */
+static int
+is_listening(struct client **absent)
+{
+	struct client *c;
+
+	*absent = NULL;
+	for (c = clients; c < clients + CLIENTS; c++) {
+		if (c->state == LISTENING)
+			return 1;
+		if (c->state == ABSENT)
+			*absent = c;
+	}
+	return 0;
+}
+
+/* A new instance may have its client before we listen: then one more. */
 static void
 keep_listening(void)
 {
-	struct client *c, *absent = NULL;
+	struct client *c;
 
-	for (c = clients; c < clients + CLIENTS; c++) {
-		if (c->state == LISTENING)
+	while (!is_listening(&c)) {
+		if (c == NULL) {
+			cut_off_idle();
 			return;
-		if (c->state == ABSENT && absent == NULL)
-			absent = c;
+		}
+		if ((c->pipe = instance_new(0)) == INVALID_HANDLE_VALUE)
+			return;
+		if (CreateIoCompletionPort(c->pipe, port, 0, 1) == NULL) {
+			(void)CloseHandle(c->pipe);
+			return;
+		}
+		listen_on(c);
+		if (c->state == ABSENT)
+			return;
 	}
-	if ((c = absent) == NULL) {
-		cut_off_idle();
-		return;
-	}
-	if ((c->pipe = instance_new(0)) == INVALID_HANDLE_VALUE)
-		return;
-	if (CreateIoCompletionPort(c->pipe, port, 0, 1) == NULL) {
-		(void)CloseHandle(c->pipe);
-		return;
-	}
-	listen_on(c);
 }
 
 static int

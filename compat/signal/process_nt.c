@@ -92,7 +92,9 @@ sig_process_kill(int64_t pid)
 
 	if ((err = process_open(pid, PROCESS_TERMINATE, &process)) != 0)
 		return err;
-	if (!TerminateProcess(process, EXIT_BY(SIGKILL)))
+	if (has_ended(process))
+		err = ESRCH;
+	else if (!TerminateProcess(process, EXIT_BY(SIGKILL)))
 		err = has_ended(process) ? ESRCH : nt_errno(GetLastError());
 	(void)CloseHandle(process);
 	return err;
