@@ -290,7 +290,7 @@ advance(struct client *c, BOOL ok, DWORD n)
 		ok = ok && n == sizeof(c->in) && is_good(&c->in) && receive(c);
 		break;
 	default:
-		ok = ok && begin_read(c);
+		ok = ok && !c->cut && begin_read(c);
 		break;
 	}
 	if (!ok)
