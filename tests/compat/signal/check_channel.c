@@ -208,6 +208,22 @@ START_TEST(a_native_program_can_only_be_killed)
 }
 END_TEST
 
+/* Who takes a process's name for a pipe does not get its signals. */
+START_TEST(a_pipe_of_another_process_is_refused)
+{
+	uintptr_t process, squatter;
+	int64_t native = hostile_native_start(&process);
+
+	ck_assert(native != 0);
+	squatter = hostile_squat(native);
+	ck_assert(squatter != 0);
+	FAILS(kill((pid_t)native, SIGTERM), EPERM);
+	hostile_close(squatter);
+	ck_assert_int_eq(kill((pid_t)native, SIGKILL), 0);
+	ck_assert_uint_eq(hostile_native_wait(process), 128 + SIGKILL);
+}
+END_TEST
+
 int
 main(int argc, char *argv[])
 {
@@ -223,5 +239,6 @@ main(int argc, char *argv[])
 	tests[n++] = a_sender_cannot_lie_about_itself;
 	tests[n++] = only_the_owner_and_the_system_may_connect;
 	tests[n++] = a_native_program_can_only_be_killed;
+	tests[n++] = a_pipe_of_another_process_is_refused;
 	return run_cases("channel", tests, n);
 }

@@ -21,6 +21,9 @@ int hostile_is_answered(uintptr_t);
  */
 int hostile_count_allowed(uintptr_t);
 
+/* Make a pipe with the name of another process's channel; 0: cannot. */
+uintptr_t hostile_squat(int64_t pid);
+
 /* Start a program of the system's; 0: cannot.  Returns its process id. */
 int64_t hostile_native_start(uintptr_t *process);
 

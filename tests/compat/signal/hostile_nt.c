@@ -107,6 +107,19 @@ hostile_count_allowed(uintptr_t h)
 	return acl->AceCount;
 }
 
+uintptr_t
+hostile_squat(int64_t pid)
+{
+	wchar_t name[80];
+	HANDLE h;
+
+	if (name_of((DWORD)pid, name, 80) != 0)
+		return 0;
+	h = CreateNamedPipeW(name, PIPE_ACCESS_DUPLEX, PIPE_TYPE_MESSAGE, 1,
+	    256, 256, 0, NULL);
+	return h == INVALID_HANDLE_VALUE ? 0 : (uintptr_t)h;
+}
+
 /* cmd's pause reads a standard input on which nothing ever comes. */
 int64_t
 hostile_native_start(uintptr_t *process)
