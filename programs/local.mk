@@ -1,5 +1,6 @@
 # the programs
-bin_PROGRAMS += programs/reactor-serve programs/reactor-send
+bin_PROGRAMS += programs/reactor-serve programs/reactor-send \
+	programs/compat-kill
 
 program_shared = programs/bare.c programs/bare.h programs/clock.c \
 	programs/clock.h programs/say.c programs/say.h programs/text.h
@@ -18,6 +19,10 @@ programs_reactor_send_SOURCES = programs/reactor-send.c \
 	$(program_shared)
 programs_reactor_send_LDADD = $(program_libs)
 
+programs_compat_kill_SOURCES = programs/compat-kill.c programs/say.c \
+	programs/say.h programs/signame.c programs/signame.h
+programs_compat_kill_LDADD = libcompat.la $(NT_LIBS)
+
 # argv in UTF-8 takes a word in the executable itself.
 if OS_NT
 program_libs += programs/utf8.o
@@ -28,5 +33,5 @@ CLEANFILES += programs/utf8.o
 endif
 EXTRA_DIST += programs/utf8.manifest programs/utf8.rc
 
-dist_man_MANS += man/reactor-serve.1 man/reactor-send.1
+dist_man_MANS += man/reactor-serve.1 man/reactor-send.1 man/compat-kill.1
 EXTRA_DIST += programs/README.md programs/demo.sh

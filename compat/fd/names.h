@@ -23,6 +23,10 @@
 #define afd_start compat__afd_start
 #define afd_to_epoll compat__afd_to_epoll
 #define afunix_is_node compat__afunix_is_node
+#define channel_init compat__channel_init
+#define channel_name compat__channel_name
+#define channel_send compat__channel_send
+#define channel_start_time compat__channel_start_time
 #define clock_deadline compat__clock_deadline
 #define clock_monotonic_ns compat__clock_monotonic_ns
 #define clock_process_ns compat__clock_process_ns
@@ -233,6 +237,7 @@
 #define sig_process compat__sig_process
 #define sig_process_exists compat__sig_process_exists
 #define sig_process_kill compat__sig_process_kill
+#define sig_process_open compat__sig_process_open
 #define sig_process_self compat__sig_process_self
 #define sig_push compat__sig_push
 #define sig_raise compat__sig_raise

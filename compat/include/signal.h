@@ -164,17 +164,19 @@ void (*signal(int, void (*)(int)))(int) COMPAT_SYM(signal);
 
 /**
  * kill(pid, sig):
- * Send sig to a process.  The calling process (its own pid, 0 or -pid) takes
- * any signal, except SIGSTOP.  For another process there is only 0 (does it
- * exist?) and SIGKILL, which ends it with exit code 137 (LIM-SIG-2).
+ * Send sig to a process: to any with libcompat that runs as the same user.  0
+ * asks whether it exists, SIGKILL ends it with exit code 137; a native program
+ * takes no others (LIM-SIG-2).  pid 0, and -pid, are a group, which is one
+ * process.  For the calling process the handler has run when kill() returns,
+ * if the calling thread does not block the signal.
  *
- * Return 0, or -1 with errno set to:
+ * Return 0 when the signal is queued, or -1 with errno set to:
  *	EINVAL		sig is neither 0 nor a signal.
- *	ESRCH		no such process.
- *	EPERM		NT does not let us open the process.
- *	ENOSYS		another process with a sig that cannot be sent yet; a
- *			group other than our own; SIGSTOP (LIM-SIG-4).
- *	EAGAIN		too many realtime signals are queued.
+ *	ESRCH		no such process, or it has ended.
+ *	EPERM		another user's process, or a native program.
+ *	EAGAIN		65536 realtime signals are queued there, or it does
+ *			not answer within 5 seconds.
+ *	ENOSYS		pid is -1; SIGSTOP (LIM-SIG-4).
  *
  * Source:	POSIX.1-2024.
  */

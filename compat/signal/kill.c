@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fd/result.h"
+#include "signal/channel.h"
 #include "signal/state.h"
 #include "signal/wait.h"
 
@@ -12,6 +13,19 @@ static int
 is_signal(int signo)
 {
 	return signo >= 0 && signo < NSIG;
+}
+
+static siginfo_t
+describe(int signo, int code, union sigval value)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	info.si_signo = signo;
+	info.si_code = code;
+	info.si_pid = (pid_t)sig_process_self();
+	info.si_value = value;
+	return info;
 }
 
 int
@@ -26,33 +40,51 @@ sig_send_self(uint32_t id, int signo, int code, union sigval value)
 		return 0;
 	if (signo == SIGSTOP)
 		return ENOSYS;		/* LIM-SIG-4 */
-	memset(&info, 0, sizeof(info));
-	info.si_signo = signo;
-	info.si_code = code;
-	info.si_pid = (pid_t)sig_process_self();
-	info.si_value = value;
+	info = describe(signo, code, value);
 	if ((err = sig_send(id, &info)) == 0)
 		sig_poll();
 	return err;
 }
 
-/* Process groups do not exist; our own holds us alone.  LIM-SIG-2. */
 static int
-send(pid_t pid, int signo, int code, union sigval value)
+send_other(int64_t pid, int signo, int code, union sigval value)
 {
-	int64_t self = sig_process_self();
+	siginfo_t info;
+	int err;
 
-	if (!is_signal(signo))
-		return EINVAL;
-	if (pid == self || pid == 0 || pid == -self)
-		return sig_send_self(0, signo, code, value);
-	if (pid < 0)
-		return ENOSYS;
 	if (signo == SIGKILL)
 		return sig_process_kill(pid);
 	if (signo == 0)
 		return sig_process_exists(pid);
-	return sig_process_exists(pid) == ESRCH ? ESRCH : ENOSYS;
+	if (signo == SIGSTOP) {
+		err = sig_process_exists(pid);
+		return err == 0 ? ENOSYS : err;	/* LIM-SIG-4 */
+	}
+	if (pid > UINT32_MAX)
+		return ESRCH;
+	info = describe(signo, code, value);
+	return channel_send(pid, &info);
+}
+
+/*
+ * Every process is the one member of its own group, as long as none makes
+ * others join.  LIM-SIG-2.
+ */
+static int
+send(pid_t pid, int signo, int code, union sigval value)
+{
+	int64_t self = sig_process_self(), leader = pid < 0 ? -pid : pid;
+	int err;
+
+	if (!is_signal(signo))
+		return EINVAL;
+	if (pid == -1)
+		return ENOSYS;
+	if (leader == self || leader == 0)
+		return sig_send_self(0, signo, code, value);
+	err = send_other(leader, signo, code, value);
+	sig_poll();
+	return err;
 }
 
 static const union sigval no_value;

@@ -2,6 +2,10 @@
 libcompat_la_SOURCES += \
 	compat/signal/abort_nt.c \
 	compat/signal/action.c \
+	compat/signal/channel.h \
+	compat/signal/channel_nt.c \
+	compat/signal/channel_nt.h \
+	compat/signal/channel_send_nt.c \
 	compat/signal/console_nt.c \
 	compat/signal/deliver.c \
 	compat/signal/kill.c \

@@ -60,6 +60,17 @@ has_ended(HANDLE process)
 }
 
 int
+sig_process_open(int64_t pid, uintptr_t *process)
+{
+	HANDLE h = NULL;
+	int err;
+
+	err = process_open(pid, 0, &h);
+	*process = (uintptr_t)h;
+	return err;
+}
+
+int
 sig_process_exists(int64_t pid)
 {
 	HANDLE process;
@@ -81,7 +92,9 @@ sig_process_kill(int64_t pid)
 
 	if ((err = process_open(pid, PROCESS_TERMINATE, &process)) != 0)
 		return err;
-	if (!TerminateProcess(process, EXIT_BY(SIGKILL)))
+	if (has_ended(process))
+		err = ESRCH;
+	else if (!TerminateProcess(process, EXIT_BY(SIGKILL)))
 		err = has_ended(process) ? ESRCH : nt_errno(GetLastError());
 	(void)CloseHandle(process);
 	return err;

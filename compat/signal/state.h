@@ -132,6 +132,7 @@ void sig_terminate(int signo) __attribute__((noreturn));
 int sig_process_exists(int64_t pid);	/* 0, ESRCH, EPERM */
 int sig_process_kill(int64_t pid);	/* the same */
 int64_t sig_process_self(void);
+int sig_process_open(int64_t pid, uintptr_t *handle);	/* the same */
 
 /* abort_nt.c */
 void sig_abort_init(void);

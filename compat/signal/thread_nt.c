@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "signal/channel.h"
 #include "signal/state.h"
 #include "signal/wait.h"
 
@@ -240,4 +241,5 @@ signal_init(void)
 	(void)thread_enter(&sig_main, 0);
 	sig_abort_init();
 	sig_console_init();
+	channel_init();
 }

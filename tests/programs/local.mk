@@ -14,6 +14,7 @@ dist_check_SCRIPTS += \
 	tests/programs/second_server.sh \
 	tests/programs/send_receive.sh \
 	tests/programs/sigint.sh \
+	tests/programs/sigterm.sh \
 	tests/programs/silent_server.sh \
 	tests/programs/stale_socket.sh \
 	tests/programs/vanish_mid_file.sh \

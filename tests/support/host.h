@@ -5,6 +5,9 @@
 /** host_is_wine(): 1 under Wine; 0 on NT and elsewhere. */
 int host_is_wine(void);
 
+/** host_handles(): how many descriptors, or handles, the process has open. */
+int host_handles(void);
+
 /**
  * host_skip(test, reason):
  * Say on stdout that a test is skipped, and why.

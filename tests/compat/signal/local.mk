@@ -1,12 +1,15 @@
 # tests of compat/signal
 check_PROGRAMS += \
 	tests/compat/signal/check_eintr \
+	tests/compat/signal/check_kill \
 	tests/compat/signal/check_sigaction \
 	tests/compat/signal/check_signal_map \
 	tests/compat/signal/check_signalfd \
 	tests/compat/signal/check_sigmask \
 	tests/compat/signal/check_wake
 tests_compat_signal_check_eintr_SOURCES = tests/compat/signal/check_eintr.c
+tests_compat_signal_check_kill_SOURCES = tests/compat/signal/check_kill.c \
+	tests/compat/signal/target.c tests/compat/signal/target.h
 tests_compat_signal_check_sigaction_SOURCES = \
 	tests/compat/signal/check_sigaction.c
 tests_compat_signal_check_signal_map_SOURCES = \
@@ -18,8 +21,17 @@ tests_compat_signal_check_sigmask_SOURCES = \
 tests_compat_signal_check_wake_SOURCES = tests/compat/signal/check_wake.c
 if OS_NT
 check_PROGRAMS += \
+	tests/compat/signal/check_channel \
 	tests/compat/signal/check_console \
 	tests/compat/signal/check_limits
+tests_compat_signal_check_channel_SOURCES = \
+	tests/compat/signal/check_channel.c tests/compat/signal/hostile.h \
+	tests/compat/signal/target.c tests/compat/signal/target.h
+tests_compat_signal_check_channel_LDADD = libhostile_nt.la $(LDADD)
+# It must see the platform, which a port does not.
+check_LTLIBRARIES += libhostile_nt.la
+libhostile_nt_la_SOURCES = tests/compat/signal/hostile_nt.c
+libhostile_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 tests_compat_signal_check_console_SOURCES = \
 	tests/compat/signal/check_console.c
 tests_compat_signal_check_limits_SOURCES = \
