@@ -97,6 +97,7 @@
 #define iov_check compat__iov_check
 #define iov_each compat__iov_each
 #define iov_gather compat__iov_gather
+#define iov_scatter compat__iov_scatter
 #define iov_total compat__iov_total
 #define is_console compat__is_console
 #define is_executable compat__is_executable

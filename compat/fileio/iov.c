@@ -78,3 +78,23 @@ iov_each(const struct iovec *iov, int n, uint64_t off, iov_op *op, void *arg,
 	}
 	return *total > 0 ? 0 : err;
 }
+
+void
+iov_scatter(const struct iovec *iov, size_t offset, const void *data,
+    size_t len)
+{
+	const char *from = data;
+	size_t n;
+
+	for (; len > 0; iov++) {
+		if (offset >= iov->iov_len) {
+			offset -= iov->iov_len;
+			continue;
+		}
+		n = iov->iov_len - offset < len ? iov->iov_len - offset : len;
+		memcpy((char *)iov->iov_base + offset, from, n);
+		offset = 0;
+		from += n;
+		len -= n;
+	}
+}

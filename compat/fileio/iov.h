@@ -17,6 +17,13 @@ size_t iov_total(const struct iovec *, int n);
  */
 int iov_gather(const struct iovec *, int n, void **buf, size_t *len, int *own);
 
+/*
+ * Copy len bytes into the buffers, from the vector's byte offset on.  There is
+ * room for them.
+ */
+void iov_scatter(const struct iovec *, size_t offset, const void *data,
+    size_t len);
+
 /* Apply op to each buffer until one comes back short. */
 typedef int iov_op(void *arg, void *buf, size_t len, uint64_t off,
     size_t *done);

@@ -11,6 +11,7 @@
 
 #include "fd/fdtable.h"
 #include "fd/result.h"
+#include "fileio/iov.h"
 #include "poll/watch.h"
 #include "signal/wait.h"
 #include "socket/event_nt.h"
@@ -108,38 +109,20 @@ insist(struct event_file *e, struct side *side, attempt *fn, uint64_t *value)
 	return err;
 }
 
-/* The eight bytes may be spread over several buffers. */
-static void
-scatter(const struct iovec *iov, uint64_t value)
-{
-	const char *from = (const char *)&value;
-	size_t n, left = sizeof(value);
-
-	for (; left > 0; iov++) {
-		n = iov->iov_len < left ? iov->iov_len : left;
-		memcpy(iov->iov_base, from, n);
-		from += n;
-		left -= n;
-	}
-}
-
 static int
 eventfd_readv(struct file *f, const struct iovec *iov, int count,
     ssize_t *done)
 {
 	struct event_file *e = (struct event_file *)f;
 	uint64_t value;
-	size_t room = 0;
-	int err, i;
+	int err;
 
-	for (i = 0; i < count; i++)
-		room += iov[i].iov_len;
-	if (room < sizeof(value))
+	if (iov_total(iov, count) < sizeof(value))
 		return EINVAL;
 	if ((err = insist(e, &e->readers, try_read, &value)) != 0)
 		return err;
 	watch_notify(f, EPOLLOUT);
-	scatter(iov, value);
+	iov_scatter(iov, 0, &value, sizeof(value));
 	*done = sizeof(value);
 	return 0;
 }

@@ -10,6 +10,7 @@
 
 #include "fd/fdtable.h"
 #include "fd/result.h"
+#include "fileio/iov.h"
 #include "poll/watch.h"
 #include "signal/state.h"
 #include "signal/wait.h"
@@ -69,44 +70,22 @@ take_first(struct signal_file *s, siginfo_t *info)
 	return err;
 }
 
-/* Copy to where offset lies in the vector; a siginfo may straddle buffers. */
-static void
-scatter(const struct iovec *iov, size_t offset, const void *data, size_t len)
-{
-	const char *from = data;
-	size_t n;
-
-	for (; len > 0; iov++) {
-		if (offset >= iov->iov_len) {
-			offset -= iov->iov_len;
-			continue;
-		}
-		n = iov->iov_len - offset < len ? iov->iov_len - offset : len;
-		memcpy((char *)iov->iov_base + offset, from, n);
-		from += n;
-		len -= n;
-		offset = 0;
-	}
-}
-
 static int
 signal_readv(struct file *f, const struct iovec *iov, int count, ssize_t *done)
 {
 	struct signal_file *s = (struct signal_file *)f;
 	struct signalfd_siginfo out;
 	siginfo_t info;
-	size_t room = 0, offset = 0;
-	int err, i;
+	size_t room = iov_total(iov, count), offset = 0;
+	int err;
 
-	for (i = 0; i < count; i++)
-		room += iov[i].iov_len;
 	if (room < sizeof(out))
 		return EINVAL;
 	if ((err = take_first(s, &info)) != 0)
 		return err;
 	do {
 		convert(&info, &out);
-		scatter(iov, offset, &out, sizeof(out));
+		iov_scatter(iov, offset, &out, sizeof(out));
 		offset += sizeof(out);
 	} while (room - offset >= sizeof(out) &&
 	    sig_take(s->mask, SIG_NOW, &info) == 0);

@@ -18,6 +18,7 @@
 
 #include "fd/fdtable.h"
 #include "fd/result.h"
+#include "fileio/iov.h"
 #include "poll/watch.h"
 #include "signal/wait.h"
 #include "socket/event_nt.h"
@@ -157,36 +158,18 @@ take(struct timer_file *t, uint64_t *ticks)
 	return err;
 }
 
-/* The eight bytes may be spread over several buffers. */
-static void
-scatter(const struct iovec *iov, uint64_t value)
-{
-	const char *from = (const char *)&value;
-	size_t n, left = sizeof(value);
-
-	for (; left > 0; iov++) {
-		n = iov->iov_len < left ? iov->iov_len : left;
-		memcpy(iov->iov_base, from, n);
-		from += n;
-		left -= n;
-	}
-}
-
 static int
 timerfd_readv(struct file *f, const struct iovec *iov, int count,
     ssize_t *done)
 {
 	uint64_t ticks;
-	size_t room = 0;
-	int err, i;
+	int err;
 
-	for (i = 0; i < count; i++)
-		room += iov[i].iov_len;
-	if (room < sizeof(ticks))
+	if (iov_total(iov, count) < sizeof(ticks))
 		return EINVAL;
 	if ((err = take((struct timer_file *)f, &ticks)) != 0)
 		return err;
-	scatter(iov, ticks);
+	iov_scatter(iov, 0, &ticks, sizeof(ticks));
 	*done = sizeof(ticks);
 	return 0;
 }
