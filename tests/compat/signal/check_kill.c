@@ -182,8 +182,8 @@ START_TEST(a_default_action_ends_a_process)
 	ended_by(SIGTERM);
 	start("default");
 	ck_assert_int_eq(kill(pid, SIGCHLD), 0);
-	ck_assert_int_eq(kill(pid, SIGRTMAX), 0);
-	ended_by(SIGRTMAX);
+	ck_assert_int_eq(kill(pid, SIGRTMIN), 0);
+	ended_by(SIGRTMIN);
 }
 END_TEST
 
