@@ -1,0 +1,1 @@
+# benchmarks: EXTRA_PROGRAMS and a target for each

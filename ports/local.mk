@@ -1,0 +1,1 @@
+# other people's programs, built against libcompat; a target for each
