@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "fd/lock.h"
+#include "fd/share.h"
 
 struct iovec;
 struct stat;
@@ -56,7 +57,7 @@ struct file_ops {
 	int (*flock)(struct file *, int op);
 	int (*ioctl)(struct file *, unsigned long, void *);
 
-	/* Told after O_NONBLOCK and friends changed in f->flags; optional. */
+	/* Told after O_NONBLOCK and friends changed; optional. */
 	int (*setfl)(struct file *, int flags);
 
 	/*
@@ -77,11 +78,24 @@ struct file_ops {
 	void (*close)(struct file *);
 };
 
+/*
+ * The part of a description that a child process shares once it has inherited
+ * it.  It lies in the description until then, and in a section of NT's from
+ * then on: nobody keeps a pointer to it.
+ */
+struct file_state {
+	atomic_int flags;	/* O_ACCMODE, O_APPEND, O_NONBLOCK, ... */
+	off_t pos;		/* of a kind that has one; under file_lock() */
+};
+
 struct file {
 	atomic_uint refs;
 	enum file_kind kind;
 	const struct file_ops *ops;
-	atomic_int flags;	/* O_ACCMODE, O_APPEND, O_NONBLOCK, ... */
+	_Atomic(struct file_state *) state;	/* &own, or the share's */
+	struct file_state own;
+	struct lock pos_lock;
+	struct share *share;	/* under pos_lock; NULL: nobody shares it */
 	uintptr_t handle;	/* HANDLE or SOCKET; 0 where there is none */
 	struct lock watch_lock;
 	struct watch *watches;	/* see poll/watch.h */
@@ -91,6 +105,45 @@ struct file {
 void file_init(struct file *, enum file_kind, const struct file_ops *,
     int flags, uintptr_t handle);
 void file_ref(struct file *);
+
+/* The status flags, now; set those of mask to bits, and get the result. */
+static inline int
+file_flags(struct file *f)
+{
+	return atomic_load(&atomic_load_explicit(&f->state,
+	    memory_order_acquire)->flags);
+}
+
+int file_set_flags(struct file *, int mask, int bits);
+
+/*
+ * Around everything that uses the position.  POSIX wants reads and writes on
+ * one description one after the other, so it is held over the transfer.
+ * Without a share it is a lock of this process and no call to NT; with one it
+ * also holds back the other processes, and a holder that dies lets go.
+ */
+static inline void
+file_lock(struct file *f)
+{
+	lock_write(&f->pos_lock);
+	if (f->share != NULL)
+		share_lock(f->share);
+}
+
+static inline void
+file_unlock(struct file *f)
+{
+	if (f->share != NULL)
+		share_unlock(f->share);
+	unlock_write(&f->pos_lock);
+}
+
+/* Between file_lock() and file_unlock(). */
+static inline off_t *
+file_pos(struct file *f)
+{
+	return &atomic_load_explicit(&f->state, memory_order_relaxed)->pos;
+}
 
 /* Drop a reference; the last one removes the watches and calls ops->close. */
 void file_put(struct file *);

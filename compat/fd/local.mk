@@ -9,4 +9,6 @@ libcompat_la_SOURCES += \
 	compat/fd/file.h \
 	compat/fd/lock.h \
 	compat/fd/lock_nt.c \
-	compat/fd/result.h
+	compat/fd/result.h \
+	compat/fd/share.h \
+	compat/fd/share_nt.c

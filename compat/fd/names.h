@@ -77,9 +77,12 @@
 #define fd_is_crt compat__fd_is_crt
 #define fd_setflags compat__fd_setflags
 #define file_init compat__file_init
+#define file_join compat__file_join
 #define file_open compat__file_open
 #define file_put compat__file_put
 #define file_ref compat__file_ref
+#define file_set_flags compat__file_set_flags
+#define file_share compat__file_share
 #define flock_handle compat__flock_handle
 #define group_close_all compat__group_close_all
 #define group_join compat__group_join
@@ -213,6 +216,9 @@
 #define service_post compat__service_post
 #define service_remove compat__service_remove
 #define service_start compat__service_start
+#define share_close compat__share_close
+#define share_lock compat__share_lock
+#define share_unlock compat__share_unlock
 #define sig_abort_init compat__sig_abort_init
 #define sig_console_event compat__sig_console_event
 #define sig_console_init compat__sig_console_init

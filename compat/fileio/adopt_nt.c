@@ -75,7 +75,7 @@ adopt_dup(struct file *f, struct file **fp)
 	if (!nt.DuplicateHandle(self, (HANDLE)f->handle, self, &copy, 0, FALSE,
 	    DUPLICATE_SAME_ACCESS))
 		return nt_errno(GetLastError());
-	err = stream_new((uintptr_t)copy, f->kind, atomic_load(&f->flags), 1,
+	err = stream_new((uintptr_t)copy, f->kind, file_flags(f), 1,
 	    fp);
 	if (err != 0)
 		(void)CloseHandle(copy);

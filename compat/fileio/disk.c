@@ -38,14 +38,13 @@ disk_preadv(struct file *f, const struct iovec *iov, int n, off_t off,
 static int
 disk_readv(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
-	struct disk_file *d = (struct disk_file *)f;
 	int err;
 
-	lock_write(&d->pos_lock);
-	err = disk_preadv(f, iov, n, d->pos, done);
+	file_lock(f);
+	err = disk_preadv(f, iov, n, *file_pos(f), done);
 	if (err == 0)
-		d->pos += *done;
-	unlock_write(&d->pos_lock);
+		*file_pos(f) += *done;
+	file_unlock(f);
 	return err;
 }
 
@@ -80,19 +79,18 @@ disk_pwritev(struct file *f, const struct iovec *iov, int n, off_t off,
 static int
 disk_writev(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
-	struct disk_file *d = (struct disk_file *)f;
 	int err;
 
-	lock_write(&d->pos_lock);
-	if (atomic_load(&f->flags) & O_APPEND) {
+	file_lock(f);
+	if (file_flags(f) & O_APPEND) {
 		if ((err = append(f, iov, n, done)) == 0 && *done > 0)
-			(void)handle_size(f->handle, &d->pos);
+			(void)handle_size(f->handle, file_pos(f));
 	} else {
-		err = disk_pwritev(f, iov, n, d->pos, done);
+		err = disk_pwritev(f, iov, n, *file_pos(f), done);
 		if (err == 0)
-			d->pos += *done;
+			*file_pos(f) += *done;
 	}
-	unlock_write(&d->pos_lock);
+	file_unlock(f);
 	return err;
 }
 
@@ -110,16 +108,15 @@ seek_target(off_t base, off_t off, off_t *target)
 static int
 disk_lseek(struct file *f, off_t off, int whence, off_t *result)
 {
-	struct disk_file *d = (struct disk_file *)f;
 	off_t base = 0;
 	int err = 0;
 
-	lock_write(&d->pos_lock);
+	file_lock(f);
 	switch (whence) {
 	case SEEK_SET:
 		break;
 	case SEEK_CUR:
-		base = d->pos;
+		base = *file_pos(f);
 		break;
 	case SEEK_END:
 		err = handle_size(f->handle, &base);
@@ -128,8 +125,8 @@ disk_lseek(struct file *f, off_t off, int whence, off_t *result)
 		err = EINVAL;
 	}
 	if (err == 0 && (err = seek_target(base, off, result)) == 0)
-		d->pos = *result;
-	unlock_write(&d->pos_lock);
+		*file_pos(f) = *result;
+	file_unlock(f);
 	return err;
 }
 
@@ -142,7 +139,6 @@ disk_flock(struct file *f, int op)
 static int
 disk_ioctl(struct file *f, unsigned long request, void *arg)
 {
-	struct disk_file *d = (struct disk_file *)f;
 	off_t size, left;
 	int err;
 
@@ -150,9 +146,9 @@ disk_ioctl(struct file *f, unsigned long request, void *arg)
 		return ENOTTY;
 	if ((err = handle_size(f->handle, &size)) != 0)
 		return err;
-	lock_write(&d->pos_lock);
-	left = size > d->pos ? size - d->pos : 0;
-	unlock_write(&d->pos_lock);
+	file_lock(f);
+	left = size > *file_pos(f) ? size - *file_pos(f) : 0;
+	file_unlock(f);
 	*(int *)arg = left > INT32_MAX ? INT32_MAX : (int)left;
 	return 0;
 }

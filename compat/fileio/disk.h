@@ -7,8 +7,6 @@
 
 struct disk_file {
 	struct file f;
-	struct lock pos_lock;	/* held over a transfer that moves pos */
-	off_t pos;
 	struct flock_state lock;
 };
 

@@ -17,7 +17,7 @@ getfl(int fd, int *flags)
 
 	if ((err = fd_get(fd, &f)) != 0)
 		return err;
-	*flags = atomic_load(&f->flags) & ~O_CLOEXEC;
+	*flags = file_flags(f) & ~O_CLOEXEC;
 	file_put(f);
 	return 0;
 }
@@ -26,16 +26,13 @@ static int
 setfl(int fd, int flags)
 {
 	struct file *f;
-	int err, old;
+	int err;
 
 	if ((err = fd_get(fd, &f)) != 0)
 		return err;
-	old = atomic_load(&f->flags);
-	while (!atomic_compare_exchange_weak(&f->flags, &old,
-	    (old & ~SETFL) | (flags & SETFL)))
-		;
+	flags = file_set_flags(f, SETFL, flags);
 	if (f->ops->setfl != NULL)
-		err = f->ops->setfl(f, atomic_load(&f->flags));
+		err = f->ops->setfl(f, flags);
 	file_put(f);
 	return err;
 }

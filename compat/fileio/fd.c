@@ -43,7 +43,7 @@ ftruncate(int fd, off_t size)
 	if ((err = fd_get(fd, &f)) != 0)
 		return result(err, 0);
 	if (f->ops->truncate == NULL || size < 0 ||
-	    (atomic_load(&f->flags) & O_ACCMODE) == O_RDONLY)
+	    (file_flags(f) & O_ACCMODE) == O_RDONLY)
 		err = EINVAL;
 	else
 		err = f->ops->truncate(f, size);
@@ -95,12 +95,9 @@ flock(int fd, int op)
 static int
 set_nonblock(struct file *f, int on)
 {
-	if (on)
-		(void)atomic_fetch_or(&f->flags, O_NONBLOCK);
-	else
-		(void)atomic_fetch_and(&f->flags, ~O_NONBLOCK);
-	return f->ops->setfl != NULL ?
-	    f->ops->setfl(f, atomic_load(&f->flags)) : 0;
+	int flags = file_set_flags(f, O_NONBLOCK, on ? O_NONBLOCK : 0);
+
+	return f->ops->setfl != NULL ? f->ops->setfl(f, flags) : 0;
 }
 
 int

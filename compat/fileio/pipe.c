@@ -59,7 +59,7 @@ pair_of(struct file *f)
 static int
 is_nonblocking(struct file *f)
 {
-	return (atomic_load(&f->flags) & O_NONBLOCK) != 0;
+	return (file_flags(f) & O_NONBLOCK) != 0;
 }
 
 /* The other end is safe to use while the lock is held: it cannot go. */

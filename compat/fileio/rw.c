@@ -23,7 +23,7 @@ get_for(int fd, enum direction d, struct file **fp)
 
 	if ((err = fd_get(fd, fp)) != 0)
 		return err;
-	mode = atomic_load(&(*fp)->flags) & O_ACCMODE;
+	mode = file_flags(*fp) & O_ACCMODE;
 	if (mode == (d == READING ? O_WRONLY : O_RDONLY)) {
 		file_put(*fp);
 		return EBADF;

@@ -24,7 +24,6 @@
 
 struct stream {
 	struct file f;
-	struct lock lock;	/* around "seek, transfer, seek back" */
 	int owned;
 	struct flock_state locked;
 };
@@ -87,7 +86,7 @@ write_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 	(void)off;
 	if (f->kind == FILE_DISK && (err = tell(f, &pos)) != 0)
 		return err;
-	if (f->kind == FILE_DISK && (atomic_load(&f->flags) & O_APPEND))
+	if (f->kind == FILE_DISK && (file_flags(f) & O_APPEND))
 		pos = -1;
 	return io_write(f->handle, buf, len, (uint64_t)pos, done);
 }
@@ -100,11 +99,10 @@ write_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 static int
 stream_readv(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
-	struct stream *s = (struct stream *)f;
 	DWORD avail;
 	int err;
 
-	if (f->kind == FILE_PIPE && (atomic_load(&f->flags) & O_NONBLOCK) &&
+	if (f->kind == FILE_PIPE && (file_flags(f) & O_NONBLOCK) &&
 	    PeekNamedPipe(handle_of(f), NULL, 0, NULL, &avail, NULL) &&
 	    avail == 0)
 		return EAGAIN;
@@ -115,23 +113,22 @@ stream_readv(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 		}
 		return iov_each(iov, 1, 0, read_op, f, done);
 	}
-	lock_write(&s->lock);
+	file_lock(f);
 	err = iov_each(iov, n, 0, read_op, f, done);
-	unlock_write(&s->lock);
+	file_unlock(f);
 	return err;
 }
 
 static int
 stream_writev(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
-	struct stream *s = (struct stream *)f;
 	int err;
 
 	if (f->kind != FILE_DISK)
 		return iov_each(iov, n, 0, write_op, f, done);
-	lock_write(&s->lock);
+	file_lock(f);
 	err = iov_each(iov, n, 0, write_op, f, done);
-	unlock_write(&s->lock);
+	file_unlock(f);
 	return err;
 }
 
@@ -152,18 +149,17 @@ static int
 positioned(struct file *f, const struct iovec *iov, int n, off_t off,
     iov_op *op, ssize_t *done)
 {
-	struct stream *s = (struct stream *)f;
 	off_t pos = 0;
 	int err;
 
 	if (f->kind != FILE_DISK)
 		return ESPIPE;
-	lock_write(&s->lock);
+	file_lock(f);
 	if ((err = tell(f, &pos)) == 0) {
 		err = iov_each(iov, n, (uint64_t)off, op, f, done);
 		(void)seek(f, pos);
 	}
-	unlock_write(&s->lock);
+	file_unlock(f);
 	return err;
 }
 
@@ -184,13 +180,12 @@ stream_pwritev(struct file *f, const struct iovec *iov, int n, off_t off,
 static int
 stream_lseek(struct file *f, off_t off, int whence, off_t *result)
 {
-	struct stream *s = (struct stream *)f;
 	off_t base = 0;
 	int err = 0;
 
 	if (f->kind != FILE_DISK)
 		return ESPIPE;
-	lock_write(&s->lock);
+	file_lock(f);
 	if (whence == SEEK_CUR)
 		err = tell(f, &base);
 	else if (whence == SEEK_END)
@@ -199,7 +194,7 @@ stream_lseek(struct file *f, off_t off, int whence, off_t *result)
 		err = EINVAL;
 	if (err == 0 && (err = seek_target(base, off, result)) == 0)
 		err = seek(f, *result);
-	unlock_write(&s->lock);
+	file_unlock(f);
 	return err;
 }
 

@@ -22,14 +22,17 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 #define NT_CALLS(X) \
 	X(CancelIoEx) \
 	X(CreateEventW) \
+	X(CreateFileMappingW) \
 	X(CreateFileW) \
 	X(CreateIoCompletionPort) \
+	X(CreateMutexW) \
 	X(CreateNamedPipeW) \
 	X(CreateWaitableTimerExW) \
 	X(DuplicateHandle) \
 	X(FlushFileBuffers) \
 	X(GetOverlappedResult) \
 	X(LockFileEx) \
+	X(MapViewOfFile) \
 	X(MoveFileExW) \
 	X(NtCreateFile) \
 	X(NtDeviceIoControlFile) \

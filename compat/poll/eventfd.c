@@ -99,7 +99,7 @@ insist(struct event_file *e, struct side *side, attempt *fn, uint64_t *value)
 	do {
 		lock_write(&e->lock);
 		err = fn(e, value);
-		blocks = err == EAGAIN && (e->file.flags & O_NONBLOCK) == 0;
+		blocks = err == EAGAIN && (file_flags(&e->file) & O_NONBLOCK) == 0;
 		if (blocks && (err = prepare(side)) != 0)
 			blocks = 0;
 		unlock_write(&e->lock);

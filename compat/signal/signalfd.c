@@ -62,7 +62,7 @@ take_first(struct signal_file *s, siginfo_t *info)
 {
 	int err;
 
-	if ((s->file.flags & O_NONBLOCK) != 0)
+	if ((file_flags(&s->file) & O_NONBLOCK) != 0)
 		return sig_take(s->mask, SIG_NOW, info);
 	do {
 		err = sig_take(s->mask, -1, info);

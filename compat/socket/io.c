@@ -23,7 +23,7 @@ int
 sock_nonblocking(struct socket *s, int flags)
 {
 	return (flags & MSG_DONTWAIT) != 0 ||
-	    (atomic_load(&s->file.flags) & O_NONBLOCK) != 0;
+	    (file_flags(&s->file) & O_NONBLOCK) != 0;
 }
 
 static size_t

@@ -121,7 +121,8 @@ accept4(int fd, struct sockaddr *__restrict__ addr,
 	if (err != 0)
 		return result(err, 0);
 	if ((flags & SOCK_NONBLOCK) != 0)
-		atomic_fetch_or(&conn->file.flags, O_NONBLOCK);
+		(void)file_set_flags(&conn->file, O_NONBLOCK,
+		    O_NONBLOCK);
 	copy_peer(conn, addr, len);
 	err = sock_install(conn, flags, &connfd);
 	return result(err, connfd);

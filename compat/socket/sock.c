@@ -145,18 +145,9 @@ sock_stat(struct file *f, struct stat *st)
 static int
 sock_ioctl(struct file *f, unsigned long request, void *arg)
 {
-	switch (request) {
-	case FIONREAD:
-		return nt_sock_readable(f->handle, arg);
-	case FIONBIO:
-		if (*(int *)arg != 0)
-			atomic_fetch_or(&f->flags, O_NONBLOCK);
-		else
-			atomic_fetch_and(&f->flags, ~O_NONBLOCK);
-		return 0;
-	default:
+	if (request != FIONREAD)
 		return ENOTTY;
-	}
+	return nt_sock_readable(f->handle, arg);
 }
 
 static int

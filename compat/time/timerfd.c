@@ -148,7 +148,7 @@ take(struct timer_file *t, uint64_t *ticks)
 	do {
 		lock_write(&t->lock);
 		err = try_read(t, ticks);
-		blocks = err == EAGAIN && (t->file.flags & O_NONBLOCK) == 0;
+		blocks = err == EAGAIN && (file_flags(&t->file) & O_NONBLOCK) == 0;
 		if (blocks && (err = prepare(t)) != 0)
 			blocks = 0;
 		unlock_write(&t->lock);
