@@ -111,6 +111,21 @@ sentence(int err)
 	}
 }
 
+int
+strerror_r(int err, char *buf, size_t size)
+{
+	const char *s = sentence(err);
+	int len;
+
+	if (s != NULL)
+		len = snprintf(buf, size, "%s", s);
+	else
+		len = snprintf(buf, size, "Unknown error %d", err);
+	if (len < 0 || (size_t)len >= size)
+		return ERANGE;
+	return s != NULL ? 0 : EINVAL;
+}
+
 /*
  * The result is not to be written to, whatever its type says.  POSIX lets
  * threads overwrite it for each other; a _Thread_local would make every port

@@ -14,6 +14,15 @@
 COMPAT_BEGIN_DECLS
 /** strerror(err): also for the errors that the CRT has no sentence for. */
 char *strerror(int) COMPAT_SYM(strerror);
+/**
+ * strerror_r(err, buf, size): the sentence of POSIX's variant, not of GNU's:
+ * it returns 0, or EINVAL when err has no sentence ("Unknown error 12345" is
+ * given), or ERANGE when size is too small (as much as fits is given, with a
+ * NUL).  errno is left alone.
+ *
+ * Source:	POSIX.1-2024.
+ */
+int strerror_r(int, char *, size_t) COMPAT_SYM(strerror_r);
 char *strsignal(int) COMPAT_SYM(strsignal);
 COMPAT_END_DECLS
 

@@ -4,6 +4,8 @@ check_PROGRAMS += tests/compat/fileio/check_names \
 tests_compat_fileio_check_names_SOURCES = tests/compat/fileio/check_names.c
 tests_compat_fileio_check_pipe_SOURCES = tests/compat/fileio/check_pipe.c
 tests_compat_fileio_check_rw_SOURCES = tests/compat/fileio/check_rw.c
+check_PROGRAMS += tests/compat/fileio/check_strerror
+tests_compat_fileio_check_strerror_SOURCES = tests/compat/fileio/check_strerror.c
 if OS_NT
 check_PROGRAMS += tests/compat/fileio/check_limits
 tests_compat_fileio_check_limits_SOURCES = tests/compat/fileio/check_limits.c
