@@ -86,6 +86,37 @@ pid_t getppid(void) COMPAT_SYM(getppid);
 long sysconf(int) COMPAT_SYM(sysconf);
 int gethostname(char *, size_t) COMPAT_SYM(gethostname);
 
+/**
+ * getuid(), geteuid(), getgid(), getegid():
+ * 0, which is what st_uid and st_gid say of every file.  They never fail, and
+ * 0 does not mean that NT refuses this process nothing.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-PROC-3.
+ */
+uid_t getuid(void) COMPAT_SYM(getuid);
+uid_t geteuid(void) COMPAT_SYM(geteuid);
+gid_t getgid(void) COMPAT_SYM(getgid);
+gid_t getegid(void) COMPAT_SYM(getegid);
+
+/**
+ * chown(path, uid, gid), lchown(), fchown(fd, uid, gid):
+ * Give a file to another owner: only to the one that it has, 0 (-1 leaves a
+ * number alone).  lchown() looks at a symbolic link itself.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EBADF		fd is not open.
+ *	EPERM		the file would get another owner or group.
+ *	ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG
+ *			what stat(path) says.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-PROC-3.
+ */
+int chown(const char *, uid_t, gid_t) COMPAT_SYM(chown);
+int lchown(const char *, uid_t, gid_t) COMPAT_SYM(lchown);
+int fchown(int, uid_t, gid_t) COMPAT_SYM(fchown);
+
 /* Interrupted by signals, unlike winpthreads' own. */
 unsigned int sleep(unsigned int) COMPAT_SYM(sleep);
 int usleep(useconds_t) COMPAT_SYM(usleep);

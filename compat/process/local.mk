@@ -2,4 +2,5 @@
 libcompat_la_SOURCES += \
 	compat/process/getpid_nt.c \
 	compat/process/identity.c \
-	compat/process/identity.h
+	compat/process/identity.h \
+	compat/process/owner.c
