@@ -87,6 +87,18 @@ put_if(struct file *f)
 }
 
 /*
+ * The same for a descriptor that the process closes: its record locks of the
+ * file go with any descriptor of it (POSIX, fcntl).
+ */
+static void
+close_if(struct file *f)
+{
+	if (f != NULL)
+		record_closed(f);
+	put_if(f);
+}
+
+/*
  * fd is not ours.  When the CRT has it, make a description for its handle, as
  * it is now: the CRT may have closed the number behind our back and opened
  * something else there.
@@ -259,7 +271,7 @@ fd_install_at(struct file *f, int fd, int fdflags)
 		*s = (struct slot){ .f = f, .fdflags = fdflags };
 	}
 	unlock_write(&table.lock);
-	put_if(old);
+	close_if(old);
 	return err;
 }
 
@@ -282,7 +294,7 @@ fd_close(int fd)
 	if (ours)
 		number_release(fd);
 	unlock_write(&table.lock);
-	put_if(f);
+	close_if(f);
 	if (!ours)
 		err = fd >= 0 && fd < CRT_LIMIT ? crt_close(fd) : EBADF;
 	return err;
@@ -311,7 +323,7 @@ fd_dup2_crt(int from, int to)
 	lock_write(&table.lock);
 	old = slot_take(slot_of(to));
 	unlock_write(&table.lock);
-	put_if(old);
+	close_if(old);
 	err = crt_dup2(from, to);
 	return err;
 }

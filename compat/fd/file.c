@@ -17,6 +17,7 @@ file_init(struct file *f, enum file_kind kind, const struct file_ops *ops,
 	f->handle = handle;
 	f->watch_lock = (struct lock){ 0 };
 	f->watches = NULL;
+	atomic_init(&f->record.ofd, 0);
 }
 
 void
@@ -33,6 +34,7 @@ file_put(struct file *f)
 	if (atomic_fetch_sub_explicit(&f->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	watch_detach_all(f);
+	record_freed(f);
 	share = f->share;
 	f->ops->close(f);
 	share_close(share);

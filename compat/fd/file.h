@@ -20,6 +20,7 @@
 
 #include "fd/lock.h"
 #include "fd/share.h"
+#include "flock/record.h"
 
 struct iovec;
 struct stat;
@@ -99,6 +100,7 @@ struct file {
 	uintptr_t handle;	/* HANDLE or SOCKET; 0 where there is none */
 	struct lock watch_lock;
 	struct watch *watches;	/* see poll/watch.h */
+	struct record_state record;
 };
 
 /* Set up the common part, with one reference for the caller. */

@@ -187,6 +187,11 @@
 #define process_parent_id compat__process_parent_id
 #define process_processors compat__process_processors
 #define put_back compat__put_back
+#define record_advisory compat__record_advisory
+#define record_closed compat__record_closed
+#define record_freed compat__record_freed
+#define record_lock compat__record_lock
+#define record_way compat__record_way
 #define reg_add compat__reg_add
 #define reg_alloc compat__reg_alloc
 #define reg_arm compat__reg_arm

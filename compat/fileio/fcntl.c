@@ -37,17 +37,39 @@ setfl(int fd, int flags)
 	return err;
 }
 
-/* A lock that is not taken must not look as if it were: LIM-FD-3. */
+/*
+ * A descriptor that another thread closes while this one locks through it
+ * leaves no lock behind: the close came too early to drop it.
+ */
 static int
-record_lock(int fd)
+still_open(int fd, struct file *f)
+{
+	struct file *now;
+	int same;
+
+	if (fd_get(fd, &now) != 0)
+		return 0;
+	same = now == f;
+	file_put(now);
+	return same;
+}
+
+static int
+lock_records(int fd, int cmd, struct flock *fl)
 {
 	struct file *f;
 	int err;
 
 	if ((err = fd_get(fd, &f)) != 0)
 		return err;
+	err = record_lock(f, cmd, fl);
+	if (err == 0 && (cmd == F_SETLK || cmd == F_SETLKW) &&
+	    fl->l_type != F_UNLCK && !still_open(fd, f)) {
+		record_closed(f);
+		err = EBADF;
+	}
 	file_put(f);
-	return ENOSYS;
+	return err;
 }
 
 static int
@@ -66,28 +88,43 @@ command(int fd, int cmd, int arg, int *value)
 		return getfl(fd, value);
 	case F_SETFL:
 		return setfl(fd, arg);
-	case F_GETLK:
-	case F_SETLK:
-	case F_SETLKW:
-		return record_lock(fd);
 	default:
 		return EINVAL;
 	}
 }
 
+static int
+is_lock(int cmd)
+{
+	switch (cmd) {
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+	case F_OFD_GETLK:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
 /*
- * The argument is read as an int whatever the command: the calling convention
- * of x64 and ARM64 passes an int and a pointer in the same place.
+ * The argument of a lock is a pointer, that of the rest is read as an int
+ * whether there is one or not: the calling convention of x64 and ARM64 lets a
+ * function look where an argument would be.
  */
 int
 fcntl(int fd, int cmd, ...)
 {
 	va_list ap;
-	int arg, err, value = 0;
+	int err, value = 0;
 
 	va_start(ap, cmd);
-	arg = va_arg(ap, int);
+	if (is_lock(cmd))
+		err = lock_records(fd, cmd, va_arg(ap, struct flock *));
+	else
+		err = command(fd, cmd, va_arg(ap, int), &value);
 	va_end(ap);
-	err = command(fd, cmd, arg, &value);
 	return result(err, value);
 }

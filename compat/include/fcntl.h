@@ -37,6 +37,9 @@
 #define F_GETLK		5
 #define F_SETLK		6
 #define F_SETLKW	7
+#define F_OFD_GETLK	36
+#define F_OFD_SETLK	37
+#define F_OFD_SETLKW	38
 #define F_DUPFD_CLOEXEC	1030
 
 #define FD_CLOEXEC	1
@@ -87,7 +90,8 @@ int creat(const char *, mode_t) COMPAT_SYM(creat);
  *	EBADF		fd is not open.
  *	EINVAL		cmd is none of these, or a bad minimum.
  *	EMFILE		no number is free.
- *	ENOSYS		F_GETLK, F_SETLK, F_SETLKW: LIM-FD-3.
+ *	ENOSYS		F_GETLK, F_SETLK, F_SETLKW and the three F_OFD_:
+ *			LIM-FD-3.
  */
 int fcntl(int, int, ...) COMPAT_SYM(fcntl);
 
