@@ -13,7 +13,7 @@
  * one.  free() it.  ENOENT for "", EILSEQ -> EINVAL for bad UTF-8 or a name NT
  * cannot hold (< > : " | ? * control characters, device names), ENAMETOOLONG,
  * EFAULT for NULL, ENOMEM.  /dev/null becomes NUL, /tmp the user's directory
- * for temporary files.
+ * for temporary files; /C:/x is C:/x.
  */
 int nt_path(const char *path, uint16_t **out);
 

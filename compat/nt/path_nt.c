@@ -1,5 +1,6 @@
 #include "nt/path.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -189,9 +190,27 @@ well_known(const char *path, wchar_t **out)
 	return 0;
 }
 
+/*
+ * A program that knows '/' as the only root puts one before C:/x, and finds its
+ * way there from / name by name (SQLite does): /C: is the root of C:.
+ */
+static const char *
+drive_path(const char *path, char root[4])
+{
+	if ((path[0] != '/' && path[0] != '\\') ||
+	    !is_letter((unsigned char)path[1]) || path[2] != ':')
+		return path;
+	if (path[3] == '\0') {
+		(void)snprintf(root, 4, "%c:/", path[1]);
+		return root;
+	}
+	return path[3] == '/' || path[3] == '\\' ? path + 1 : path;
+}
+
 int
 nt_path(const char *path, uint16_t **out)
 {
+	char root[4];
 	wchar_t *w = NULL;
 	size_t len;
 	int err;
@@ -200,6 +219,7 @@ nt_path(const char *path, uint16_t **out)
 		return EFAULT;
 	if (path[0] == '\0')
 		return ENOENT;
+	path = drive_path(path, root);
 	if ((err = well_known(path, &w)) != 0)
 		return err;
 	if (w != NULL && wcscmp(w, L"NUL") == 0) {

@@ -265,6 +265,33 @@ START_TEST(the_current_directory_is_a_path)
 }
 END_TEST
 
+/*
+ * XBD 3.2: an absolute path begins with '/'.  A program that makes one of
+ * getcwd()'s result, and looks at it name by name from the root on, finds what
+ * is there, whatever the result begins with.
+ */
+START_TEST(a_path_is_the_same_behind_a_slash)
+{
+	char path[4096] = "/", *p;
+	struct stat a, b;
+
+	ck_assert_ptr_nonnull(getcwd(path + 1, sizeof(path) - 8));
+	for (p = path + 1; (p = strchr(p + 1, '/')) != NULL; *p = '/') {
+		*p = '\0';
+		ck_assert_int_eq(lstat(path, &a), 0);
+		ck_assert(S_ISDIR(a.st_mode));
+	}
+	ck_assert_int_eq(stat(path, &a), 0);
+	ck_assert_int_eq(stat(".", &b), 0);
+	ck_assert_uint_eq(a.st_ino, b.st_ino);
+	(void)strcat(path, "/slash");
+	make(path, "behind");
+	holds("slash", "behind");
+	ck_assert_int_eq(unlink(path), 0);
+	FAILS(unlink("slash"), ENOENT);
+}
+END_TEST
+
 /* mkstemp(): a new file, open for both. */
 START_TEST(mkstemp_makes_a_new_file)
 {
@@ -324,6 +351,7 @@ main(void)
 	tests[n++] = stat_tells_type_size_and_identity;
 	tests[n++] = names_are_utf_8;
 	tests[n++] = the_current_directory_is_a_path;
+	tests[n++] = a_path_is_the_same_behind_a_slash;
 	tests[n++] = mkstemp_makes_a_new_file;
 	tests[n++] = long_paths_work;
 	return run_cases("names", tests, n);
