@@ -23,6 +23,14 @@
 #define afd_start compat__afd_start
 #define afd_to_epoll compat__afd_to_epoll
 #define afunix_is_node compat__afunix_is_node
+#define at_create compat__at_create
+#define at_errno compat__at_errno
+#define at_free compat__at_free
+#define at_handle_name compat__at_handle_name
+#define at_name compat__at_name
+#define at_open compat__at_open
+#define at_passes_file compat__at_passes_file
+#define at_win32 compat__at_win32
 #define channel_init compat__channel_init
 #define channel_name compat__channel_name
 #define channel_send compat__channel_send
@@ -135,6 +143,7 @@
 #define nest_thread compat__nest_thread
 #define nt compat__nt
 #define nt_addr_free compat__nt_addr_free
+#define nt_check_name compat__nt_check_name
 #define nt_errno compat__nt_errno
 #define nt_event_give compat__nt_event_give
 #define nt_event_take compat__nt_event_take
@@ -168,6 +177,7 @@
 #define nt_sock_start compat__nt_sock_start
 #define nt_status_errno compat__nt_status_errno
 #define nt_utf8 compat__nt_utf8
+#define nt_wide compat__nt_wide
 #define path_attributes compat__path_attributes
 #define path_errno compat__path_errno
 #define path_open compat__path_open
@@ -285,6 +295,8 @@
 #define sock_take_name compat__sock_take_name
 #define sock_wait compat__sock_wait
 #define sock_wake compat__sock_wake
+#define special_find compat__special_find
+#define special_stat compat__special_stat
 #define stat_handle compat__stat_handle
 #define stat_path compat__stat_path
 #define stream_new compat__stream_new

@@ -1,6 +1,10 @@
 # sources of compat/fileio
 libcompat_la_SOURCES += \
 	compat/fileio/adopt_nt.c \
+	compat/fileio/at.h \
+	compat/fileio/at_nt.c \
+	compat/fileio/at_nt.h \
+	compat/fileio/at_open_nt.c \
 	compat/fileio/console.h \
 	compat/fileio/dir.c \
 	compat/fileio/dir.h \
@@ -32,6 +36,8 @@ libcompat_la_SOURCES += \
 	compat/fileio/remove_nt.c \
 	compat/fileio/rename_nt.c \
 	compat/fileio/rw.c \
+	compat/fileio/special.c \
+	compat/fileio/special.h \
 	compat/fileio/stat.h \
 	compat/fileio/stat_nt.c \
 	compat/fileio/stat_nt.h \

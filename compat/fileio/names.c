@@ -54,7 +54,14 @@ int
 mkdir(const char *path, mode_t mode)
 {
 	(void)mode;
-	return result(name_mkdir(path), 0);
+	return result(name_mkdir(AT_FDCWD, path), 0);
+}
+
+int
+mkdirat(int dirfd, const char *path, mode_t mode)
+{
+	(void)mode;
+	return result(name_mkdir(dirfd, path), 0);
 }
 
 int

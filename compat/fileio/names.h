@@ -6,7 +6,7 @@
 
 int name_unlink(const char *path);
 int name_rmdir(const char *path);
-int name_mkdir(const char *path);
+int name_mkdir(int dirfd, const char *path);
 int name_rename(const char *from, const char *to);
 int name_link(const char *from, const char *to);
 int name_access(const char *path, int mode);

@@ -13,16 +13,23 @@
 
 /* The mode is not kept: a directory of NT inherits its access list. */
 int
-name_mkdir(const char *path)
+name_mkdir(int dirfd, const char *path)
 {
-	uint16_t *wide;
+	struct at_name n;
+	HANDLE h;
 	int err;
 
-	if ((err = nt_path(path, &wide)) != 0)
+	if ((err = at_name(dirfd, path, &n)) != 0)
 		return err;
-	if (!CreateDirectoryW((const wchar_t *)wide, NULL))
-		err = path_errno(wide, GetLastError());
-	free(wide);
+	if (n.path == NULL || n.last != AT_LAST_NAME)
+		err = EEXIST;
+	else
+		err = at_errno(&n, at_create(&n, 0, FILE_ATTRIBUTE_NORMAL,
+		    FILE_CREATE, FILE_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT,
+		    &h, NULL));
+	if (err == 0)
+		(void)CloseHandle(h);
+	at_free(&n);
 	return err;
 }
 

@@ -4,10 +4,8 @@
 
 #include <stdint.h>
 
+#include "fileio/at_nt.h"
 #include "nt/nt.h"
-
-/* Everybody may do everything with an open file, as on POSIX. */
-#define SHARE_ALL (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
 
 /* Open what is there, file or directory, a link or (follow) its target. */
 int path_open(const uint16_t *path, DWORD access, int follow, HANDLE *h);

@@ -29,6 +29,14 @@
 #define O_RSYNC		O_SYNC
 #define O_NOCTTY	0x00800000
 
+/* For the calls that take a directory's descriptor and a path. */
+#define AT_FDCWD		(-100)
+#define AT_SYMLINK_NOFOLLOW	0x100
+#define AT_REMOVEDIR		0x200
+#define AT_EACCESS		0x200
+#define AT_SYMLINK_FOLLOW	0x400
+#define AT_EMPTY_PATH		0x1000
+
 #define F_DUPFD		0
 #define F_GETFD		1
 #define F_SETFD		2

@@ -48,7 +48,8 @@ is_device(const wchar_t *s, size_t len)
 	for (i = 0; i < sizeof(name) / sizeof(name[0]); i++)
 		if (wcslen(name[i]) == base && _wcsnicmp(s, name[i], base) == 0)
 			return 1;
-	return base == 4 && s[3] >= L'1' && s[3] <= L'9' &&
+	/* Superscript one, two and three are digits too. */
+	return base == 4 && wcschr(L"123456789\x00b9\x00b2\x00b3", s[3]) &&
 	    (_wcsnicmp(s, L"COM", 3) == 0 || _wcsnicmp(s, L"LPT", 3) == 0);
 }
 
@@ -56,9 +57,10 @@ is_device(const wchar_t *s, size_t len)
  * One name of a path.  NT would drop dots and spaces at its end, and open a
  * file of another name.
  */
-static int
-check_name(const wchar_t *s, size_t len)
+int
+nt_check_name(const uint16_t *name, size_t len)
 {
+	const wchar_t *s = (const wchar_t *)name;
 	size_t i;
 
 	if ((len == 1 && s[0] == L'.') ||
@@ -88,11 +90,15 @@ check_path(wchar_t *s)
 	p = s;
 	if (wcsncmp(p, L"\\\\?\\", 4) == 0 || wcsncmp(p, L"\\\\.\\", 4) == 0)
 		return 0;
-	if (is_letter(p[0]) && p[1] == L':')
+	if (is_letter(p[0]) && p[1] == L':') {
 		p += 2;
+		if (*p != L'\0' && !is_separator(*p))
+			return EINVAL;	/* LIM-FILE-2 */
+	}
 	while (*p != L'\0') {
 		len = wcscspn(p, L"\\");
-		if (len > 0 && (err = check_name(p, len)) != 0)
+		if (len > 0 &&
+		    (err = nt_check_name((uint16_t *)p, len)) != 0)
 			return err;
 		p += len;
 		while (is_separator(*p))
@@ -135,6 +141,7 @@ make_long(wchar_t **s)
 	return 0;
 }
 
+/* UTF-8 to UTF-16, behind room for other units. */
 static int
 from_utf8(const char *s, size_t room, wchar_t **out)
 {
@@ -167,71 +174,75 @@ temp_dir(wchar_t *dir)
 	return 0;
 }
 
-/* The names that a POSIX program takes for granted; else *out is NULL. */
-static int
-well_known(const char *path, wchar_t **out)
-{
-	wchar_t dir[MAX_PATH + 1];
-	size_t len;
-	int err;
-
-	*out = NULL;
-	if (strcmp(path, "/dev/null") == 0)
-		return (*out = _wcsdup(L"NUL")) != NULL ? 0 : ENOMEM;
-	if (strncmp(path, "/tmp", 4) != 0 ||
-	    (path[4] != '\0' && path[4] != '/'))
-		return 0;
-	if ((err = temp_dir(dir)) != 0)
-		return err;
-	len = wcslen(dir);
-	if ((err = from_utf8(path + 4, len, out)) != 0)
-		return err;
-	(void)memcpy(*out, dir, len * sizeof(*dir));
-	return 0;
-}
-
 /*
  * A program that knows '/' as the only root puts one before C:/x, and finds its
- * way there from / name by name (SQLite does): /C: is the root of C:.
+ * way there from / name by name (SQLite does): /C: is the root of C:, and so is
+ * C:, which to NT is the current directory there.
  */
 static const char *
 drive_path(const char *path, char root[4])
 {
-	if ((path[0] != '/' && path[0] != '\\') ||
-	    !is_letter((unsigned char)path[1]) || path[2] != ':')
+	const char *p = path;
+
+	if (*p == '/' || *p == '\\')
+		p++;
+	if (!is_letter((unsigned char)p[0]) || p[1] != ':')
 		return path;
-	if (path[3] == '\0') {
-		(void)snprintf(root, 4, "%c:/", path[1]);
+	if (p[2] == '\0') {
+		(void)snprintf(root, 4, "%c:/", p[0]);
 		return root;
 	}
-	return path[3] == '/' || path[3] == '\\' ? path + 1 : path;
+	return p[2] == '/' || p[2] == '\\' ? p : path;
+}
+
+int
+nt_wide(const char *path, uint16_t **out)
+{
+	wchar_t dir[MAX_PATH + 1], *w;
+	char root[4];
+	size_t len;
+	int err;
+
+	path = drive_path(path, root);
+	if (strncmp(path, "/tmp", 4) != 0 ||
+	    (path[4] != '\0' && path[4] != '/')) {
+		if ((err = from_utf8(path, 0, &w)) == 0)
+			*out = (uint16_t *)w;
+		return err;
+	}
+	if ((err = temp_dir(dir)) != 0)
+		return err;
+	len = wcslen(dir);
+	if ((err = from_utf8(path + 4, len, &w)) != 0)
+		return err;
+	(void)memcpy(w, dir, len * sizeof(*dir));
+	*out = (uint16_t *)w;
+	return 0;
 }
 
 int
 nt_path(const char *path, uint16_t **out)
 {
-	char root[4];
-	wchar_t *w = NULL;
-	size_t len;
+	uint16_t *wide;
+	wchar_t *w;
 	int err;
 
 	if (path == NULL)
 		return EFAULT;
 	if (path[0] == '\0')
 		return ENOENT;
-	path = drive_path(path, root);
-	if ((err = well_known(path, &w)) != 0)
-		return err;
-	if (w != NULL && wcscmp(w, L"NUL") == 0) {
-		*out = (uint16_t *)w;
-		return 0;
+	if (strlen(path) >= NT_PATH_BYTES)
+		return ENAMETOOLONG;
+	if (strcmp(path, "/dev/null") == 0) {
+		*out = (uint16_t *)_wcsdup(L"NUL");
+		return *out != NULL ? 0 : ENOMEM;
 	}
-	if (w == NULL && (err = from_utf8(path, 0, &w)) != 0)
+	if ((err = nt_wide(path, &wide)) != 0)
 		return err;
+	w = (wchar_t *)wide;
 	if ((err = check_path(w)) != 0)
 		goto free_path;
-	len = wcslen(w);
-	if (len > PATH_PLAIN && wcsncmp(w, L"\\\\?\\", 4) != 0 &&
+	if (wcslen(w) > PATH_PLAIN && wcsncmp(w, L"\\\\?\\", 4) != 0 &&
 	    (err = make_long(&w)) != 0)
 		goto free_path;
 	*out = (uint16_t *)w;

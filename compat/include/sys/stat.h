@@ -76,6 +76,7 @@ int lstat(const char *, struct stat *) COMPAT_SYM(lstat);
 int fstat(int, struct stat *) COMPAT_SYM(fstat);
 int chmod(const char *, mode_t) COMPAT_SYM(chmod);
 int mkdir(const char *, mode_t) COMPAT_SYM(mkdir);
+int mkdirat(int, const char *, mode_t) COMPAT_SYM(mkdirat);
 mode_t umask(mode_t) COMPAT_SYM(umask);
 COMPAT_END_DECLS
 

@@ -1,0 +1,19 @@
+/* /dev/null, /dev/zero and the like: files that NT has not. */
+#ifndef FILEIO_SPECIAL_H
+#define FILEIO_SPECIAL_H
+
+#include "fileio/at.h"
+
+/* Is path one of them?  *fd is N of /dev/fd/N. */
+int special_find(const char *path, enum at_special *what, int *fd);
+
+/*
+ * stat() of one.  follow: of /dev/fd/N, the description's; else a link.
+ * 0, or ENOENT when N is not open.
+ */
+int special_stat(const struct at_name *n, int follow, struct stat *st);
+
+/* open() of one: 0, or ENXIO, ENOENT, EACCES, ENOTDIR, EEXIST, ENOMEM. */
+int special_open(const struct at_name *n, int flags, struct file **fp);
+
+#endif
