@@ -9,7 +9,7 @@
 void
 handle_close(uintptr_t handle)
 {
-	(void)CloseHandle((HANDLE)handle);
+	(void)nt.CloseHandle((HANDLE)handle);
 }
 
 int

@@ -10,10 +10,15 @@ is_end(DWORD code)
 	return code == ERROR_HANDLE_EOF || code == ERROR_BROKEN_PIPE;
 }
 
-/* A writer has no end: a broken pipe is an error to him. */
+/*
+ * A writer has no end: a broken pipe is an error to him.  Another program has
+ * locked the range: not EAGAIN, or one would wait for it by poll.
+ */
 static int
 io_errno(DWORD code, int reading)
 {
+	if (code == ERROR_LOCK_VIOLATION)
+		return EBUSY;
 	return reading && is_end(code) ? 0 : nt_errno(code);
 }
 

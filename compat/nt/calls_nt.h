@@ -21,6 +21,7 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 
 #define NT_CALLS(X) \
 	X(CancelIoEx) \
+	X(CloseHandle) \
 	X(CreateEventW) \
 	X(CreateFileMappingW) \
 	X(CreateFileW) \

@@ -62,7 +62,7 @@ rule_3()
 	# shellcheck disable=SC2046
 	find_in "$include\"(\\.\\./)*$inside" $(sources reactor programs \
 	    tests/reactor tests/programs tests/support |
-	    grep -v '^tests/support/.*_nt\.c$') | fault 3
+	    grep -v '^tests/support/.*_nt\.[ch]$') | fault 3
 }
 
 rule_4()

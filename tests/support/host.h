@@ -5,6 +5,13 @@
 /** host_is_wine(): 1 under Wine; 0 on NT and elsewhere. */
 int host_is_wine(void);
 
+/**
+ * host_start():
+ * Begin to live by NT's rules where the test bed is laxer, if
+ * COMPAT_TEST_STRICT=1 is in the environment; see support/strict.h.
+ */
+void host_start(void);
+
 /** host_handles(): how many descriptors, or handles, the process has open. */
 int host_handles(void);
 

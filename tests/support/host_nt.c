@@ -1,12 +1,19 @@
 #include "support/host.h"
 
 #include "nt/nt.h"
+#include "support/strict.h"
 
 int
 host_is_wine(void)
 {
 	return GetProcAddress(GetModuleHandleW(L"ntdll.dll"),
 	    "wine_get_version") != NULL;
+}
+
+void
+host_start(void)
+{
+	strict_start();
 }
 
 /* Wine's GetProcessHandleCount() says 0, the list of processes does not. */

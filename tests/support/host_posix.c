@@ -9,6 +9,11 @@ host_is_wine(void)
 	return 0;
 }
 
+void
+host_start(void)
+{
+}
+
 /* One of them is the directory's own. */
 int
 host_handles(void)

@@ -4,9 +4,16 @@ libsupport_la_SOURCES += tests/support/tmpdir.c tests/support/tmpdir.h \
 if OS_NT
 # What talks to NT must see the platform, which a port does not.
 check_LTLIBRARIES += libsupport_nt.la
-libsupport_nt_la_SOURCES = tests/support/host_nt.c tests/support/proc_nt.c
+libsupport_nt_la_SOURCES = tests/support/host_nt.c tests/support/native.h \
+	tests/support/native_nt.c tests/support/proc_nt.c
 libsupport_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
-libsupport_la_LIBADD = libsupport_nt.la
+# A library of its own, for programs that are not ours.
+check_LTLIBRARIES += libstrict.la
+libstrict_la_SOURCES = tests/support/strict.h tests/support/strict_nt.c \
+	tests/support/strict_nt.h tests/support/strict_lock_nt.c \
+	tests/support/strict_object_nt.c
+libstrict_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
+libsupport_la_LIBADD = libsupport_nt.la libstrict.la
 else
 libsupport_la_SOURCES += tests/support/host_posix.c \
 	tests/support/proc_posix.c

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "support/host.h"
 #include "support/tmpdir.h"
 
 int
@@ -12,6 +13,7 @@ run_cases(const char *name, const TTest *const tests[], int n)
 	SRunner *runner;
 	int failed, i;
 
+	host_start();
 	tcase_set_timeout(tcase, 0);
 	for (i = 0; i < n; i++)
 		tcase_add_test(tcase, tests[i]);

@@ -10,3 +10,8 @@ if OS_NT
 check_PROGRAMS += tests/compat/fileio/check_limits
 tests_compat_fileio_check_limits_SOURCES = tests/compat/fileio/check_limits.c
 endif
+strict_tests += \
+	tests/strict/compat/fileio/check_limits.strict \
+	tests/strict/compat/fileio/check_names.strict \
+	tests/strict/compat/fileio/check_pipe.strict \
+	tests/strict/compat/fileio/check_rw.strict

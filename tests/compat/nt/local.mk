@@ -12,7 +12,9 @@ check_PROGRAMS += \
 	tests/compat/nt/check_faults_file \
 	tests/compat/nt/check_faults_name \
 	tests/compat/nt/check_faults_poll \
-	tests/compat/nt/check_faults_socket
+	tests/compat/nt/check_faults_socket \
+	tests/compat/nt/check_strict
+tests_compat_nt_check_strict_SOURCES = tests/compat/nt/check_strict.c
 tests_compat_nt_check_errmap_SOURCES = tests/compat/nt/check_errmap.c
 tests_compat_nt_check_faults_each_SOURCES = \
 	tests/compat/nt/check_faults_each.c $(fault_util)

@@ -1,0 +1,28 @@
+/*
+ * A program that knows nothing of libcompat: files and their locks by Win32
+ * alone.  NT only.  Results are Win32 codes, 0 for success.
+ */
+#ifndef SUPPORT_NATIVE_H
+#define SUPPORT_NATIVE_H
+
+#include <stdint.h>
+
+struct native;
+
+/**
+ * native_open(path, share_delete, &n):
+ * Open for reading and writing, made if need be, shared for both and, if asked
+ * for, for deletion.
+ */
+unsigned int native_open(const char *path, int share_delete, struct native **);
+
+/** native_lock(n, exclusive, off, len): by LockFileEx, without waiting. */
+unsigned int native_lock(struct native *, int exclusive, uint64_t off,
+    uint64_t len);
+
+/** native_unlock(n, off, len): exactly as it was locked. */
+unsigned int native_unlock(struct native *, uint64_t off, uint64_t len);
+
+void native_close(struct native *);
+
+#endif
