@@ -197,6 +197,13 @@
 #define process_parent_id compat__process_parent_id
 #define process_processors compat__process_processors
 #define put_back compat__put_back
+#define range_cancel compat__range_cancel
+#define range_free compat__range_free
+#define range_pause compat__range_pause
+#define range_start compat__range_start
+#define range_try compat__range_try
+#define range_unlock compat__range_unlock
+#define range_wait compat__range_wait
 #define record_advisory compat__record_advisory
 #define record_closed compat__record_closed
 #define record_freed compat__record_freed
@@ -306,6 +313,7 @@
 #define timer_open compat__timer_open
 #define timer_start compat__timer_start
 #define timer_stop compat__timer_stop
+#define turn_of compat__turn_of
 #define umask_get compat__umask_get
 #define unix_destroy compat__unix_destroy
 #define unix_emul_ops compat__unix_emul_ops

@@ -264,6 +264,7 @@ stream_new(uintptr_t handle, enum file_kind kind, int flags, int owned,
 		return ENOMEM;
 	file_init(&s->f, kind, &stream_ops, flags, handle);
 	s->owned = owned;
+	s->locked.synchronous = 1;
 	*fp = &s->f;
 	return 0;
 }
