@@ -17,6 +17,8 @@ struct port_entry {
 
 NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE, struct port_entry *, ULONG,
     PULONG, PLARGE_INTEGER, BOOLEAN);
+NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG, const HANDLE *, ULONG any,
+    BOOLEAN alertable, PLARGE_INTEGER);
 NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 
 #define NT_CALLS(X) \
