@@ -54,6 +54,7 @@ struct file_ops {
 
 	int (*stat)(struct file *, struct stat *);
 	int (*truncate)(struct file *, off_t);
+	int (*allocate)(struct file *, int mode, off_t off, off_t len);
 	int (*sync)(struct file *, int data_only);
 	int (*flock)(struct file *, int op);
 	int (*ioctl)(struct file *, unsigned long, void *);

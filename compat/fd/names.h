@@ -23,6 +23,10 @@
 #define afd_start compat__afd_start
 #define afd_to_epoll compat__afd_to_epoll
 #define afunix_is_node compat__afunix_is_node
+#define append compat__append
+#define append_begin compat__append_begin
+#define append_close compat__append_close
+#define append_end compat__append_end
 #define at_create compat__at_create
 #define at_errno compat__at_errno
 #define at_free compat__at_free
@@ -52,6 +56,8 @@
 #define dir_rewind compat__dir_rewind
 #define dirfile_new compat__dirfile_new
 #define disk_new compat__disk_new
+#define disk_read compat__disk_read
+#define disk_write compat__disk_write
 #define displace compat__displace
 #define dup_from compat__dup_from
 #define ep_block compat__ep_block
@@ -92,6 +98,7 @@
 #define file_ref compat__file_ref
 #define file_set_flags compat__file_set_flags
 #define file_share compat__file_share
+#define file_writev compat__file_writev
 #define flock_handle compat__flock_handle
 #define group_close_all compat__group_close_all
 #define group_join compat__group_join
@@ -106,6 +113,7 @@
 #define holder_drop compat__holder_drop
 #define holder_find compat__holder_find
 #define holder_make compat__holder_make
+#define hole_ahead compat__hole_ahead
 #define inet_ops compat__inet_ops
 #define io_read compat__io_read
 #define io_write compat__io_write
@@ -186,6 +194,7 @@
 #define nt_utf8 compat__nt_utf8
 #define nt_wide compat__nt_wide
 #define owner_equal compat__owner_equal
+#define nt_wine compat__nt_wine
 #define path_attributes compat__path_attributes
 #define path_errno compat__path_errno
 #define path_open compat__path_open
@@ -331,6 +340,12 @@
 #define sock_take_name compat__sock_take_name
 #define sock_wait compat__sock_wait
 #define sock_wake compat__sock_wake
+#define space_allocate compat__space_allocate
+#define space_data compat__space_data
+#define space_extend compat__space_extend
+#define space_punch compat__space_punch
+#define space_seek compat__space_seek
+#define space_zero compat__space_zero
 #define special_find compat__special_find
 #define special_stat compat__special_stat
 #define stat_handle compat__stat_handle

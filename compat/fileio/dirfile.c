@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "fileio/disk.h"
 
@@ -14,6 +15,22 @@ dirfile_sync(struct file *f, int data_only)
 	return 0;
 }
 
+/* The offset of a directory can be set, and nothing here reads by it. */
+static int
+dirfile_lseek(struct file *f, off_t off, int whence, off_t *result)
+{
+	int err = EINVAL;
+
+	file_lock(f);
+	if (whence == SEEK_SET || whence == SEEK_CUR)
+		err = seek_target(whence == SEEK_CUR ? *file_pos(f) : 0, off,
+		    result);
+	if (err == 0)
+		*file_pos(f) = *result;
+	file_unlock(f);
+	return err;
+}
+
 static void
 dirfile_close(struct file *f)
 {
@@ -23,6 +40,7 @@ dirfile_close(struct file *f)
 
 static const struct file_ops dirfile_ops = {
 	.name = "directory",
+	.lseek = dirfile_lseek,
 	.stat = handle_stat,
 	.sync = dirfile_sync,
 	.close = dirfile_close,

@@ -10,24 +10,77 @@
 
 #include "fileio/io.h"
 #include "fileio/iov.h"
+#include "fileio/space.h"
+
+/* Vectors up to this size are one transfer, and bigger ones one a buffer. */
+#define ONE_CALL 65536
+#define ON_STACK 4096
+
+/* Beyond this no file system of NT's is sure to go: 16 TiB, NTFS's least. */
+#define SURE_SIZE ((uint64_t)16 << 40)
+#define BLOCK 4096
+
+/* Linux's answer where the end would be no offset; IO_APPEND is one. */
+static int
+ends_too_far(uint64_t off, size_t len)
+{
+	return off <= INT64_MAX && len > INT64_MAX - off;
+}
 
 static int
 read_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 {
-	return io_read(((struct file *)arg)->handle, buf, len, off, done);
+	if (ends_too_far(off, len))
+		return EINVAL;
+	return disk_read(((struct file *)arg)->handle, buf, len, off, done);
+}
+
+/* Linux writes what there is room for, NT all or nothing: ask for less. */
+static size_t
+less(size_t len, uint64_t off)
+{
+	size_t head = BLOCK - (size_t)(off % BLOCK);
+
+	return len <= head ? 0 : head + (len - head) / 2 / BLOCK * BLOCK;
 }
 
 static int
 write_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 {
-	return io_write(((struct file *)arg)->handle, buf, len, off, done);
+	struct file *f = arg;
+	int err;
+
+	if (ends_too_far(off, len))
+		return EINVAL;
+	hole_ahead((struct disk_file *)f, off);
+	err = disk_write(f->handle, buf, len, off, done);
+	if (err != 0 && off <= INT64_MAX && off + len > SURE_SIZE)
+		return err == EACCES ? err : EFBIG;
+	while (err == ENOSPC && (len = less(len, off)) > 0)
+		err = disk_write(f->handle, buf, len, off, done);
+	return err;
 }
 
 static int
 disk_preadv(struct file *f, const struct iovec *iov, int n, off_t off,
     ssize_t *done)
 {
-	return iov_each(iov, n, (uint64_t)off, read_op, f, done);
+	char small[ON_STACK], *buf = small;
+	size_t got, len;
+	int err;
+
+	len = n == 1 ? 0 : iov_total(iov, n);
+	if (len == 0 || len > ONE_CALL)
+		return iov_each(iov, n, (uint64_t)off, read_op, f, done);
+	if (len > ON_STACK && (buf = malloc(len)) == NULL)
+		return ENOMEM;
+	if ((err = read_op(f, buf, len, (uint64_t)off, &got)) == 0) {
+		iov_scatter(iov, 0, buf, got);
+		*done = (ssize_t)got;
+	}
+	if (buf != small)
+		free(buf);
+	return err;
 }
 
 /*
@@ -48,32 +101,74 @@ disk_readv(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 	return err;
 }
 
-/*
- * An append must be one write, or another process's could come in between.
- */
 static int
-append(struct file *f, const struct iovec *iov, int n, ssize_t *done)
+write_at(struct file *f, const struct iovec *iov, int n, off_t off,
+    ssize_t *done)
 {
 	size_t len, put = 0;
 	void *buf;
 	int err, own;
 
+	if (n == 1 || iov_total(iov, n) > ONE_CALL)
+		return iov_each(iov, n, (uint64_t)off, write_op, f, done);
 	if ((err = iov_gather(iov, n, &buf, &len, &own)) != 0)
 		return err;
 	if (len > 0)
-		err = io_write(f->handle, buf, len, IO_APPEND, &put);
+		err = write_op(f, buf, len, (uint64_t)off, &put);
 	*done = (ssize_t)put;
 	if (own)
 		free(buf);
 	return err;
 }
 
-/* At off, with O_APPEND too, as POSIX says; Linux appends (pwrite(2), BUGS). */
+int
+append(struct file *f, struct append_lock *l, iov_op *op,
+    const struct iovec *iov, int n, ssize_t *done, off_t *end)
+{
+	size_t len, put = 0;
+	uint64_t off;
+	void *buf;
+	int err, own;
+
+	if ((err = iov_gather(iov, n, &buf, &len, &own)) != 0)
+		return err;
+	if (len > 0 && (err = append_begin(l, f->handle, &off)) == 0) {
+		err = op(f, buf, len, off, &put);
+		append_end(l);
+		if (err == 0 && off != IO_APPEND)
+			*end = (off_t)(off + put);
+		else if (err == 0)
+			(void)handle_size(f->handle, end);
+	}
+	*done = (ssize_t)put;
+	if (own)
+		free(buf);
+	return err;
+}
+
+static int
+disk_append(struct file *f, const struct iovec *iov, int n, ssize_t *done,
+    off_t *end)
+{
+	struct disk_file *d = (struct disk_file *)f;
+
+	return append(f, &d->append, write_op, iov, n, done, end);
+}
+
+/* With O_APPEND at the end, as on Linux; POSIX: at off (pwrite(2), BUGS). */
 static int
 disk_pwritev(struct file *f, const struct iovec *iov, int n, off_t off,
     ssize_t *done)
 {
-	return iov_each(iov, n, (uint64_t)off, write_op, f, done);
+	off_t end;
+	int err;
+
+	if (!(file_flags(f) & O_APPEND))
+		return write_at(f, iov, n, off, done);
+	file_lock(f);
+	err = disk_append(f, iov, n, done, &end);
+	file_unlock(f);
+	return err;
 }
 
 static int
@@ -83,10 +178,9 @@ disk_writev(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 
 	file_lock(f);
 	if (file_flags(f) & O_APPEND) {
-		if ((err = append(f, iov, n, done)) == 0 && *done > 0)
-			(void)handle_size(f->handle, file_pos(f));
+		err = disk_append(f, iov, n, done, file_pos(f));
 	} else {
-		err = disk_pwritev(f, iov, n, *file_pos(f), done);
+		err = write_at(f, iov, n, *file_pos(f), done);
 		if (err == 0)
 			*file_pos(f) += *done;
 	}
@@ -113,6 +207,10 @@ disk_lseek(struct file *f, off_t off, int whence, off_t *result)
 
 	file_lock(f);
 	switch (whence) {
+	case SEEK_DATA:
+	case SEEK_HOLE:
+		err = space_seek(f->handle, off, whence == SEEK_HOLE, &off);
+		break;
 	case SEEK_SET:
 		break;
 	case SEEK_CUR:
@@ -128,6 +226,26 @@ disk_lseek(struct file *f, off_t off, int whence, off_t *result)
 		*file_pos(f) = *result;
 	file_unlock(f);
 	return err;
+}
+
+static int
+disk_truncate(struct file *f, off_t size)
+{
+	struct disk_file *d = (struct disk_file *)f;
+	int err;
+
+	hole_ahead(d, (uint64_t)size);
+	if ((err = handle_truncate(f, size)) == 0)
+		atomic_store(&d->seen_end, size);
+	else if ((uint64_t)size > SURE_SIZE && err != EBUSY && err != EACCES)
+		err = EFBIG;
+	return err;
+}
+
+static int
+disk_allocate(struct file *f, int mode, off_t off, off_t len)
+{
+	return space_allocate((struct disk_file *)f, mode, off, len);
 }
 
 static int
@@ -156,6 +274,7 @@ disk_ioctl(struct file *f, unsigned long request, void *arg)
 static void
 disk_close(struct file *f)
 {
+	append_close(&((struct disk_file *)f)->append);
 	handle_close(f->handle);
 	free(f);
 }
@@ -168,7 +287,8 @@ static const struct file_ops disk_ops = {
 	.pwritev = disk_pwritev,
 	.lseek = disk_lseek,
 	.stat = handle_stat,
-	.truncate = handle_truncate,
+	.truncate = disk_truncate,
+	.allocate = disk_allocate,
 	.sync = handle_sync,
 	.flock = disk_flock,
 	.ioctl = disk_ioctl,

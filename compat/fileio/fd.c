@@ -40,9 +40,11 @@ ftruncate(int fd, off_t size)
 	struct file *f;
 	int err;
 
+	if (size < 0)
+		return result(EINVAL, 0);
 	if ((err = fd_get(fd, &f)) != 0)
 		return result(err, 0);
-	if (f->ops->truncate == NULL || size < 0 ||
+	if (f->ops->truncate == NULL ||
 	    (file_flags(f) & O_ACCMODE) == O_RDONLY)
 		err = EINVAL;
 	else

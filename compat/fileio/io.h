@@ -21,4 +21,27 @@ int io_read(uintptr_t handle, void *buf, size_t len, uint64_t off,
 int io_write(uintptr_t handle, const void *buf, size_t len, uint64_t off,
     size_t *done);
 
+/*
+ * The same on an overlapped handle to a regular file, for any number of
+ * threads at once.
+ */
+int disk_read(uintptr_t handle, void *buf, size_t len, uint64_t off,
+    size_t *done);
+int disk_write(uintptr_t handle, const void *buf, size_t len, uint64_t off,
+    size_t *done);
+
+/*
+ * Around one append: *off is where to write.  On NT that is IO_APPEND, and
+ * nothing has to be done; where the system looks for the end and writes in two
+ * steps, as Wine does, a lock that all processes share is held from begin to
+ * end.
+ */
+struct append_lock {
+	uintptr_t mutex;
+};
+
+int append_begin(struct append_lock *, uintptr_t handle, uint64_t *off);
+void append_end(struct append_lock *);
+void append_close(struct append_lock *);
+
 #endif

@@ -47,50 +47,39 @@ finish(HANDLE h, BOOL ok, OVERLAPPED *ov, int reading, size_t *done)
 	return 0;
 }
 
-static void
-set_up(OVERLAPPED *ov, HANDLE event, uint64_t off)
+static int
+transfer(HANDLE h, int reading, void *buf, size_t len, uint64_t off,
+    size_t *done)
 {
-	*ov = (OVERLAPPED){ 0 };
-	ov->Offset = (DWORD)off;
-	ov->OffsetHigh = (DWORD)(off >> 32);
-	ov->hEvent = (HANDLE)((uintptr_t)event | 1);
-}
-
-int
-io_read(uintptr_t handle, void *buf, size_t len, uint64_t off, size_t *done)
-{
-	HANDLE event, h = (HANDLE)handle;
-	OVERLAPPED ov;
+	DWORD n = (DWORD)(len < IO_MAX ? len : IO_MAX);
+	OVERLAPPED ov = { 0 };
+	HANDLE event;
 	BOOL ok;
 	int err;
 
 	if ((err = nt_event_take(&event)) != 0)
 		return err;
-	set_up(&ov, event, off);
+	ov.Offset = (DWORD)off;
+	ov.OffsetHigh = (DWORD)(off >> 32);
+	ov.hEvent = (HANDLE)((uintptr_t)event | 1);
 	SetLastError(0);
-	ok = nt.ReadFile(h, buf, (DWORD)(len < IO_MAX ? len : IO_MAX), NULL,
-	    &ov);
-	err = finish(h, ok, &ov, 1, done);
+	ok = reading ? nt.ReadFile(h, buf, n, NULL, &ov) :
+	    nt.WriteFile(h, buf, n, NULL, &ov);
+	err = finish(h, ok, &ov, reading, done);
 	nt_event_give(event);
 	return err;
+}
+
+int
+io_read(uintptr_t handle, void *buf, size_t len, uint64_t off, size_t *done)
+{
+	return transfer((HANDLE)handle, 1, buf, len, off, done);
 }
 
 int
 io_write(uintptr_t handle, const void *buf, size_t len, uint64_t off,
     size_t *done)
 {
-	HANDLE event, h = (HANDLE)handle;
-	OVERLAPPED ov;
-	BOOL ok;
-	int err;
-
-	if ((err = nt_event_take(&event)) != 0)
-		return err;
-	set_up(&ov, event, off);
-	SetLastError(0);
-	ok = nt.WriteFile(h, buf, (DWORD)(len < IO_MAX ? len : IO_MAX), NULL,
-	    &ov);
-	err = finish(h, ok, &ov, 0, done);
-	nt_event_give(event);
-	return err;
+	return transfer((HANDLE)handle, 0, (void *)(uintptr_t)buf, len, off,
+	    done);
 }

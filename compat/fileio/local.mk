@@ -5,6 +5,8 @@ libcompat_la_SOURCES += \
 	compat/fileio/at_nt.c \
 	compat/fileio/at_nt.h \
 	compat/fileio/at_open_nt.c \
+	compat/fileio/alloc.c \
+	compat/fileio/append_nt.c \
 	compat/fileio/console.h \
 	compat/fileio/dir.c \
 	compat/fileio/dir.h \
@@ -19,6 +21,7 @@ libcompat_la_SOURCES += \
 	compat/fileio/fd.c \
 	compat/fileio/handle_nt.c \
 	compat/fileio/io.h \
+	compat/fileio/io_disk_nt.c \
 	compat/fileio/io_nt.c \
 	compat/fileio/iov.c \
 	compat/fileio/iov.h \
@@ -38,10 +41,15 @@ libcompat_la_SOURCES += \
 	compat/fileio/rw.c \
 	compat/fileio/special.c \
 	compat/fileio/special.h \
+	compat/fileio/rw.h \
+	compat/fileio/space.c \
+	compat/fileio/space.h \
+	compat/fileio/space_nt.c \
 	compat/fileio/stat.h \
 	compat/fileio/stat_nt.c \
 	compat/fileio/stat_nt.h \
 	compat/fileio/stdio.c \
 	compat/fileio/stdlib.c \
 	compat/fileio/stream_nt.c \
-	compat/fileio/strerror.c
+	compat/fileio/strerror.c \
+	compat/fileio/sync.c

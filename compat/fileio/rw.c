@@ -11,24 +11,50 @@
 #include "fd/fdtable.h"
 #include "fd/result.h"
 #include "fileio/iov.h"
+#include "fileio/rw.h"
 #include "signal/wait.h"
 
 enum direction { READING, WRITING };
 
 /* A description that is open for the other direction only: EBADF. */
 static int
+check_mode(struct file *f, enum direction d)
+{
+	return (file_flags(f) & O_ACCMODE) ==
+	    (d == READING ? O_WRONLY : O_RDONLY) ? EBADF : 0;
+}
+
+static int
 get_for(int fd, enum direction d, struct file **fp)
 {
-	int err, mode;
+	int err;
 
 	if ((err = fd_get(fd, fp)) != 0)
 		return err;
-	mode = file_flags(*fp) & O_ACCMODE;
-	if (mode == (d == READING ? O_WRONLY : O_RDONLY)) {
+	if ((err = check_mode(*fp, d)) != 0)
 		file_put(*fp);
-		return EBADF;
-	}
-	return 0;
+	return err;
+}
+
+/* Where there are no offsets, Linux says so first. */
+static int
+get_at(int fd, enum direction d, off_t off, struct file **fp)
+{
+	struct file *f;
+	int err;
+
+	if (off < 0)
+		return EINVAL;
+	if ((err = fd_get(fd, fp)) != 0)
+		return err;
+	f = *fp;
+	if (f->ops->preadv == NULL && f->kind != FILE_DIR)
+		err = ESPIPE;
+	else if ((err = check_mode(f, d)) == 0 && f->ops->preadv == NULL)
+		err = EISDIR;
+	if (err != 0)
+		file_put(f);
+	return err;
 }
 
 static int
@@ -47,9 +73,11 @@ do_readv(int fd, const struct iovec *iov, int n, ssize_t *done)
 	sig_poll();
 	if ((err = get_for(fd, READING, &f)) != 0)
 		return err;
-	if (f->ops->readv == NULL)
+	if ((err = iov_check(iov, n)) != 0)
+		;
+	else if (f->ops->readv == NULL)
 		err = no_op(f);
-	else if ((err = iov_check(iov, n)) == 0)
+	else if (n > 0)
 		err = f->ops->readv(f, iov, n, done);
 	file_put(f);
 	return err;
@@ -59,24 +87,34 @@ do_readv(int fd, const struct iovec *iov, int n, ssize_t *done)
  * SIGPIPE goes to the thread that wrote (POSIX, write(): EPIPE).  A socket
  * raises its own, because of MSG_NOSIGNAL; the other kinds leave it to us.
  */
+int
+file_writev(struct file *f, const struct iovec *iov, int n, ssize_t *done)
+{
+	int err;
+
+	err = f->ops->writev(f, iov, n, done);
+	if (err == EPIPE && f->kind == FILE_PIPE)
+		sig_raise(SIGPIPE);
+	return err;
+}
+
 static int
 do_writev(int fd, const struct iovec *iov, int n, ssize_t *done)
 {
 	struct file *f;
-	int err, broken;
+	int err;
 
 	*done = 0;
 	sig_poll();
 	if ((err = get_for(fd, WRITING, &f)) != 0)
 		return err;
-	if (f->ops->writev == NULL)
+	if ((err = iov_check(iov, n)) != 0)
+		;
+	else if (f->ops->writev == NULL)
 		err = no_op(f);
-	else if ((err = iov_check(iov, n)) == 0)
-		err = f->ops->writev(f, iov, n, done);
-	broken = err == EPIPE && f->kind == FILE_PIPE;
+	else if (n > 0)
+		err = file_writev(f, iov, n, done);
 	file_put(f);
-	if (broken)
-		sig_raise(SIGPIPE);
 	return err;
 }
 
@@ -87,13 +125,9 @@ do_preadv(int fd, const struct iovec *iov, int n, off_t off, ssize_t *done)
 	int err;
 
 	*done = 0;
-	if ((err = get_for(fd, READING, &f)) != 0)
+	if ((err = get_at(fd, READING, off, &f)) != 0)
 		return err;
-	if (f->ops->preadv == NULL)
-		err = f->kind == FILE_DIR ? EISDIR : ESPIPE;
-	else if (off < 0)
-		err = EINVAL;
-	else if ((err = iov_check(iov, n)) == 0)
+	if ((err = iov_check(iov, n)) == 0 && n > 0)
 		err = f->ops->preadv(f, iov, n, off, done);
 	file_put(f);
 	return err;
@@ -106,13 +140,9 @@ do_pwritev(int fd, const struct iovec *iov, int n, off_t off, ssize_t *done)
 	int err;
 
 	*done = 0;
-	if ((err = get_for(fd, WRITING, &f)) != 0)
+	if ((err = get_at(fd, WRITING, off, &f)) != 0)
 		return err;
-	if (f->ops->pwritev == NULL)
-		err = ESPIPE;
-	else if (off < 0)
-		err = EINVAL;
-	else if ((err = iov_check(iov, n)) == 0)
+	if ((err = iov_check(iov, n)) == 0 && n > 0)
 		err = f->ops->pwritev(f, iov, n, off, done);
 	file_put(f);
 	return err;
@@ -170,7 +200,7 @@ ssize_t
 readv(int fd, const struct iovec *iov, int n)
 {
 	ssize_t done = 0;
-	int err = n > 0 ? do_readv(fd, iov, n, &done) : EINVAL;
+	int err = do_readv(fd, iov, n, &done);
 
 	return result_size(err, done);
 }
@@ -179,7 +209,7 @@ ssize_t
 writev(int fd, const struct iovec *iov, int n)
 {
 	ssize_t done = 0;
-	int err = n > 0 ? do_writev(fd, iov, n, &done) : EINVAL;
+	int err = do_writev(fd, iov, n, &done);
 
 	return result_size(err, done);
 }
@@ -188,7 +218,7 @@ ssize_t
 preadv(int fd, const struct iovec *iov, int n, off_t off)
 {
 	ssize_t done = 0;
-	int err = n > 0 ? do_preadv(fd, iov, n, off, &done) : EINVAL;
+	int err = do_preadv(fd, iov, n, off, &done);
 
 	return result_size(err, done);
 }
@@ -197,9 +227,33 @@ ssize_t
 pwritev(int fd, const struct iovec *iov, int n, off_t off)
 {
 	ssize_t done = 0;
-	int err = n > 0 ? do_pwritev(fd, iov, n, off, &done) : EINVAL;
+	int err = do_pwritev(fd, iov, n, off, &done);
 
 	return result_size(err, done);
+}
+
+/* Flags that change nothing but how soon; the rest is EOPNOTSUPP. */
+#define WRITE_FLAGS (RWF_HIPRI | RWF_DSYNC | RWF_SYNC)
+
+ssize_t
+preadv2(int fd, const struct iovec *iov, int n, off_t off, int flags)
+{
+	if ((flags & ~RWF_HIPRI) != 0)
+		return result_size(EOPNOTSUPP, 0);
+	return off == -1 ? readv(fd, iov, n) : preadv(fd, iov, n, off);
+}
+
+ssize_t
+pwritev2(int fd, const struct iovec *iov, int n, off_t off, int flags)
+{
+	ssize_t done;
+
+	if ((flags & ~WRITE_FLAGS) != 0)
+		return result_size(EOPNOTSUPP, 0);
+	done = off == -1 ? writev(fd, iov, n) : pwritev(fd, iov, n, off);
+	if (done > 0 && (flags & (RWF_DSYNC | RWF_SYNC)) && fsync(fd) != 0)
+		return -1;
+	return done;
 }
 
 off_t
@@ -211,8 +265,10 @@ lseek(int fd, off_t off, int whence)
 
 	if ((err = fd_get(fd, &f)) != 0)
 		return result_off(err, 0);
-	if (f->ops->lseek == NULL)
-		err = f->kind == FILE_DIR ? EINVAL : ESPIPE;
+	if (whence < SEEK_SET || whence > SEEK_HOLE)
+		err = EINVAL;
+	else if (f->ops->lseek == NULL)
+		err = ESPIPE;
 	else
 		err = f->ops->lseek(f, off, whence, &pos);
 	file_put(f);

@@ -25,6 +25,7 @@
 struct stream {
 	struct file f;
 	int owned;
+	struct append_lock append;
 	struct flock_state locked;
 };
 
@@ -86,8 +87,6 @@ write_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 	(void)off;
 	if (f->kind == FILE_DISK && (err = tell(f, &pos)) != 0)
 		return err;
-	if (f->kind == FILE_DISK && (file_flags(f) & O_APPEND))
-		pos = -1;
 	return io_write(f->handle, buf, len, (uint64_t)pos, done);
 }
 
@@ -120,14 +119,25 @@ stream_readv(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 }
 
 static int
+pwrite_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
+{
+	return io_write(((struct file *)arg)->handle, buf, len, off, done);
+}
+
+static int
 stream_writev(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
+	off_t end;
 	int err;
 
 	if (f->kind != FILE_DISK)
 		return iov_each(iov, n, 0, write_op, f, done);
 	file_lock(f);
-	err = iov_each(iov, n, 0, write_op, f, done);
+	if (file_flags(f) & O_APPEND)
+		err = append(f, &((struct stream *)f)->append, pwrite_op, iov,
+		    n, done, &end);
+	else
+		err = iov_each(iov, n, 0, write_op, f, done);
 	file_unlock(f);
 	return err;
 }
@@ -136,12 +146,6 @@ static int
 pread_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 {
 	return io_read(((struct file *)arg)->handle, buf, len, off, done);
-}
-
-static int
-pwrite_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
-{
-	return io_write(((struct file *)arg)->handle, buf, len, off, done);
 }
 
 /* A synchronous handle's position moves even so (measured on Wine 8 and 10). */
@@ -170,11 +174,24 @@ stream_preadv(struct file *f, const struct iovec *iov, int n, off_t off,
 	return positioned(f, iov, n, off, pread_op, done);
 }
 
+/* With O_APPEND at the end, as in disk.c. */
 static int
 stream_pwritev(struct file *f, const struct iovec *iov, int n, off_t off,
     ssize_t *done)
 {
-	return positioned(f, iov, n, off, pwrite_op, done);
+	off_t end, pos = 0;
+	int err;
+
+	if (f->kind != FILE_DISK || !(file_flags(f) & O_APPEND))
+		return positioned(f, iov, n, off, pwrite_op, done);
+	file_lock(f);
+	if ((err = tell(f, &pos)) == 0) {
+		err = append(f, &((struct stream *)f)->append, pwrite_op, iov,
+		    n, done, &end);
+		(void)seek(f, pos);
+	}
+	file_unlock(f);
+	return err;
 }
 
 static int
@@ -234,6 +251,7 @@ stream_ioctl(struct file *f, unsigned long request, void *arg)
 static void
 stream_close(struct file *f)
 {
+	append_close(&((struct stream *)f)->append);
 	if (((struct stream *)f)->owned)
 		handle_close(f->handle);
 	free(f);

@@ -69,6 +69,23 @@ struct flock {
 #define SEEK_CUR	1
 #define SEEK_END	2
 #endif
+#ifndef SEEK_DATA
+#define SEEK_DATA	3
+#define SEEK_HOLE	4
+#endif
+
+#define FALLOC_FL_KEEP_SIZE		0x01
+#define FALLOC_FL_PUNCH_HOLE		0x02
+#define FALLOC_FL_COLLAPSE_RANGE	0x08
+#define FALLOC_FL_ZERO_RANGE		0x10
+#define FALLOC_FL_INSERT_RANGE		0x20
+
+#define POSIX_FADV_NORMAL	0
+#define POSIX_FADV_RANDOM	1
+#define POSIX_FADV_SEQUENTIAL	2
+#define POSIX_FADV_WILLNEED	3
+#define POSIX_FADV_DONTNEED	4
+#define POSIX_FADV_NOREUSE	5
 
 COMPAT_BEGIN_DECLS
 
@@ -120,6 +137,48 @@ int creat(const char *, mode_t) COMPAT_SYM(creat);
  * Limits:	LIM-LOCK-1 to LIM-LOCK-5.
  */
 int fcntl(int, int, ...) COMPAT_SYM(fcntl);
+
+/**
+ * posix_fallocate(fd, off, len), fallocate(fd, mode, off, len):
+ * Make sure that the file has room for len bytes at off, and is that long.
+ * Modes of fallocate: FALLOC_FL_KEEP_SIZE (within the file's size),
+ * FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE (a hole that reads as zeros), and
+ * FALLOC_FL_ZERO_RANGE with or without FALLOC_FL_KEEP_SIZE.
+ *
+ * posix_fallocate returns 0 or the error, fallocate 0 or -1 with errno set:
+ *	EBADF		fd is not open for writing.
+ *	EFBIG		off + len is more than a file can have.
+ *	EINVAL		off is negative, or len not positive.
+ *	ENODEV, ESPIPE, EISDIR	fd is no regular file.
+ *	ENOSPC		no room.
+ *	EOPNOTSUPP	NT or its file system has no such mode.
+ *
+ * Source:	POSIX.1-2024; fallocate(2) of Linux.
+ * Limits:	LIM-IO-2.
+ */
+int posix_fallocate(int, off_t, off_t) COMPAT_SYM(posix_fallocate);
+int fallocate(int, int, off_t, off_t) COMPAT_SYM(fallocate);
+
+/**
+ * posix_fadvise(fd, off, len, advice):
+ * Advice, which is checked and changes nothing: NT takes it when a file is
+ * opened only.
+ *
+ * Return 0 or EBADF, EINVAL or ESPIPE.
+ *
+ * Source:	POSIX.1-2024.
+ */
+int posix_fadvise(int, off_t, off_t, int) COMPAT_SYM(posix_fadvise);
+
+/**
+ * readahead(fd, off, len):
+ * Read that part of a regular file into the system's cache, and wait for it.
+ *
+ * Return 0, or -1 with errno set to EBADF, EINVAL, EIO or ENOMEM.
+ *
+ * Source:	readahead(2) of Linux.
+ */
+ssize_t readahead(int, off_t, size_t) COMPAT_SYM(readahead);
 
 COMPAT_END_DECLS
 

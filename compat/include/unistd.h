@@ -30,6 +30,10 @@
 #define SEEK_CUR	1
 #define SEEK_END	2
 #endif
+#ifndef SEEK_DATA
+#define SEEK_DATA	3
+#define SEEK_HOLE	4
+#endif
 
 #ifndef F_OK
 #define F_OK		0
@@ -52,17 +56,108 @@ COMPAT_END_DECLS
 
 COMPAT_BEGIN_DECLS
 
-/* Data.  ssize_t and size_t as in POSIX, not the CRT's int and unsigned. */
 int close(int) COMPAT_SYM(close);
+
+/*
+ * Data.  ssize_t and size_t as in POSIX, not the CRT's int and unsigned.  One
+ * call moves at most 0x7ffff000 bytes, as on Linux.
+ */
+
+/**
+ * read(fd, buf, len), write(fd, buf, len):
+ * From and to the file offset, which moves.  Of two threads or processes that
+ * use one description none gets or overwrites what the other has.  With
+ * O_APPEND a write goes to the end, whole, whoever else appends.  A write to a
+ * disk that is nearly full writes what there is room for.
+ *
+ * Return the number of bytes, 0 at the end, or -1 with errno set to:
+ *	EAGAIN		O_NONBLOCK, and it would block.
+ *	EBADF		fd is not open, or not for that.
+ *	EFAULT		buf is not the program's memory.
+ *	EFBIG		the offset is at its greatest, or beyond what the file
+ *			system can hold.
+ *	EINTR		a signal's handler ran before anything was moved; not
+ *			for regular files.
+ *	EINVAL		fd can be neither read nor written.
+ *	EIO		the device failed.
+ *	EISDIR		read() of a directory.
+ *	ENOSPC, EDQUOT	no room for even one byte.
+ *	EPIPE		nobody reads the pipe or socket; SIGPIPE too.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-FILE-8 (the offset after an append).
+ */
 ssize_t read(int, void *, size_t) COMPAT_SYM(read);
 ssize_t write(int, const void *, size_t) COMPAT_SYM(write);
+
+/**
+ * pread(fd, buf, len, off), pwrite(fd, buf, len, off):
+ * At off; the file offset neither matters nor moves, and threads do not wait
+ * for each other.  With O_APPEND pwrite appends, as on Linux; POSIX wants off.
+ *
+ * Return as read and write do, or -1 with errno set also to EINVAL (off is
+ * negative) or ESPIPE (a pipe, socket or device).
+ *
+ * Source:	POSIX.1-2024; pwrite(2) of Linux, BUGS.
+ */
 ssize_t pread(int, void *, size_t, off_t) COMPAT_SYM(pread);
 ssize_t pwrite(int, const void *, size_t, off_t) COMPAT_SYM(pwrite);
+
+/**
+ * lseek(fd, off, whence):
+ * SEEK_SET, SEEK_CUR, SEEK_END; SEEK_DATA and SEEK_HOLE for the next data or
+ * hole at off or after it, where the end of the file counts as a hole.  Where
+ * NT knows of no holes, all is data.
+ *
+ * Return the new offset, or -1 with errno set to EBADF, EINVAL, ENXIO (no data
+ * after off, or off is at or past the end), EOVERFLOW or ESPIPE.
+ *
+ * Source:	POSIX.1-2024.
+ */
 off_t lseek(int, off_t, int) COMPAT_SYM(lseek);
+
+/**
+ * ftruncate(fd, len), truncate(path, len):
+ * Make the file len bytes long; what is new reads as zeros, and takes no room
+ * where NT can make a hole of it (1 MiB and more).
+ *
+ * Return 0, or -1 with errno set to EBADF, EBUSY (mapped, and made shorter),
+ * EFBIG, EINVAL (len is negative, or fd no regular file open for writing),
+ * EIO, ENOSPC, or for truncate what open gives.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-FILE-6.
+ */
 int ftruncate(int, off_t) COMPAT_SYM(ftruncate);
 int truncate(const char *, off_t) COMPAT_SYM(truncate);
+
+/**
+ * fsync(fd), fdatasync(fd):
+ * Return when the file is on the disk: NT has told the device to empty its
+ * cache.  Both do the same.  For a directory they do nothing and succeed:
+ * NTFS journals names itself.
+ *
+ * Return 0, or -1 with errno set to EACCES, EBADF, EDQUOT, EINVAL, EIO or
+ * ENOSPC.
+ *
+ * Source:	POSIX.1-2024; FlushFileBuffers.
+ * Limits:	LIM-FILE-9.
+ */
 int fsync(int) COMPAT_SYM(fsync);
 int fdatasync(int) COMPAT_SYM(fdatasync);
+
+/**
+ * sync(), syncfs(fd):
+ * Put the files on the disk that this process has open for writing.
+ *
+ * syncfs returns 0, or -1 with errno set to EBADF or as fsync does.
+ *
+ * Source:	POSIX.1-2024; syncfs(2) of Linux.
+ * Limits:	LIM-IO-1 (other processes' files).
+ */
+void sync(void) COMPAT_SYM(sync);
+int syncfs(int) COMPAT_SYM(syncfs);
+
 int isatty(int) COMPAT_SYM(isatty);
 
 #define F_ULOCK	0

@@ -2,6 +2,10 @@
 
 #include "nt/nt.h"
 
+#ifndef ERROR_DISK_QUOTA_EXCEEDED	/* mingw-w64 10 has no name for it */
+#define ERROR_DISK_QUOTA_EXCEEDED 1295L
+#endif
+
 /*
  * A code listed twice does not compile; one that is not listed is EIO.
  * Sources: the descriptions in Microsoft's list of system error codes, and
@@ -83,6 +87,7 @@
 	X(ERROR_NO_TOKEN,			ENOENT)		\
 	X(ERROR_FILE_INVALID,			EIO)		\
 	X(ERROR_DISK_CORRUPT,			EIO)		\
+	X(ERROR_DISK_QUOTA_EXCEEDED,		EDQUOT)		\
 	X(ERROR_POSSIBLE_DEADLOCK,		EDEADLK)	\
 	X(ERROR_TOO_MANY_LINKS,			EMLINK)		\
 	X(ERROR_NOT_FOUND,			ENOENT)		\
@@ -231,6 +236,10 @@
 	X(STATUS_INVALID_INFO_CLASS,		EINVAL)		\
 	X(STATUS_DIRECTORY_IS_A_REPARSE_POINT,	EINVAL)		\
 	X(STATUS_QUOTA_EXCEEDED,		ENOMEM)		\
+	X(STATUS_DISK_QUOTA_EXCEEDED,		EDQUOT)		\
+	X(STATUS_FILE_TOO_LARGE,		EFBIG)		\
+	X(STATUS_INVALID_USER_BUFFER,		EFAULT)		\
+	X(STATUS_PARTIAL_COPY,			EFAULT)		\
 	X(STATUS_WORKING_SET_QUOTA,		ENOMEM)		\
 	X(STATUS_COMMITMENT_LIMIT,		ENOMEM)
 

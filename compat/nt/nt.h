@@ -19,6 +19,7 @@
 #include <ws2tcpip.h>
 #include <mswsock.h>
 #include <windows.h>
+#include <winioctl.h>
 #undef WIN32_NO_STATUS
 #include <winternl.h>
 #include <ntstatus.h>

@@ -5,21 +5,18 @@
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 
-#include "support/host.h"
 #include "support/main.h"
-#include "support/proc.h"
 
 #define FAILS(call, number) do { \
 		errno = 0; \
 		ck_assert_int_eq((call), -1); \
 		ck_assert_int_eq(errno, (number)); \
 	} while (0)
-
-static const char *self;
 
 static int
 make(const char *name, const char *text)
@@ -152,88 +149,6 @@ START_TEST(eight_threads_pread_at_once)
 }
 END_TEST
 
-/* open(), O_APPEND: the offset is set to the end before each write. */
-START_TEST(append_goes_to_the_end_always)
-{
-	char buf[16];
-	int a = make("app", "abc"), b;
-
-	b = open("app", O_WRONLY | O_APPEND);
-	ck_assert_int_ge(b, 0);
-	ck_assert_int_eq(write(a, "def", 3), 3);
-	ck_assert_int_eq(write(b, "ghi", 3), 3);
-	ck_assert_int_eq(lseek(b, 0, SEEK_CUR), 9);
-	ck_assert_int_eq(lseek(b, 0, SEEK_SET), 0);
-	ck_assert_int_eq(write(b, "j", 1), 1);
-	ck_assert_int_eq(fcntl(a, F_SETFL, O_APPEND), 0);
-	ck_assert_int_eq(fcntl(a, F_GETFL) & (O_APPEND | O_ACCMODE),
-	    O_APPEND | O_RDWR);
-	ck_assert_int_eq(write(a, "k", 1), 1);
-	ck_assert_int_eq(pread(a, buf, 16, 0), 11);
-	ck_assert_mem_eq(buf, "abcdefghijk", 11);
-	ck_assert_int_eq(close(a), 0);
-	ck_assert_int_eq(close(b), 0);
-}
-END_TEST
-
-#define APPENDERS 4
-#define LINES 200
-#define LINE 20
-
-static int
-be_appender(const char *file, int id)
-{
-	char line[LINE];
-	struct iovec iov[2];
-	int fd = open(file, O_WRONLY | O_APPEND), i;
-
-	(void)memset(line, '.', LINE);
-	line[0] = (char)('0' + id);
-	line[LINE - 1] = '\n';
-	iov[0].iov_base = line;
-	iov[0].iov_len = 5;
-	iov[1].iov_base = line + 5;
-	iov[1].iov_len = LINE - 5;
-	for (i = 0; i < LINES; i++)
-		if (writev(fd, iov, 2) != LINE)
-			return 1;
-	return close(fd);
-}
-
-/* write(): "no intervening file modification operation" with O_APPEND. */
-START_TEST(appends_of_four_processes_do_not_mix)
-{
-	struct proc *p[APPENDERS];
-	char id[4], path[64], line[LINE + 1];
-	const char *argv[] = { self, "append", path, id, NULL };
-	struct stat st;
-	int count[APPENDERS] = { 0 }, fd = make("log", ""), i;
-
-	ck_assert_int_eq(close(fd), 0);
-	(void)snprintf(path, sizeof(path), "scratch.%ld/log", (long)getpid());
-	ck_assert_int_eq(chdir(".."), 0);
-	for (i = 0; i < APPENDERS; i++) {
-		(void)snprintf(id, sizeof(id), "%d", i);
-		ck_assert_int_eq(proc_spawn(argv, &p[i]), 0);
-	}
-	for (i = 0; i < APPENDERS; i++)
-		ck_assert_int_eq(proc_wait(p[i]), 0);
-	(void)snprintf(path, sizeof(path), "scratch.%ld", (long)getpid());
-	ck_assert_int_eq(chdir(path), 0);
-	ck_assert_int_eq(stat("log", &st), 0);
-	ck_assert_int_eq(st.st_size, APPENDERS * LINES * LINE);
-	fd = open("log", O_RDONLY);
-	while (read(fd, line, LINE) == LINE) {
-		ck_assert_int_eq(line[LINE - 1], '\n');
-		ck_assert(line[0] >= '0' && line[0] < '0' + APPENDERS);
-		count[line[0] - '0']++;
-	}
-	for (i = 0; i < APPENDERS; i++)
-		ck_assert_int_eq(count[i], LINES);
-	ck_assert_int_eq(close(fd), 0);
-}
-END_TEST
-
 /* readv(), writev(): as if the buffers were one. */
 START_TEST(vectors_are_one_transfer)
 {
@@ -254,6 +169,152 @@ START_TEST(vectors_are_one_transfer)
 	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 7);
 	FAILS(readv(fd, r, bad_count), EINVAL);
 	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* <limits.h>, IOV_MAX; readv(2): EINVAL for more. */
+START_TEST(a_vector_is_as_long_as_linux_lets_it)
+{
+	static struct iovec iov[1025];
+	static char in[1025], out[1025];
+	volatile int zero = 0;
+	int fd = make("iov", ""), i;
+
+	for (i = 0; i < 1025; i++) {
+		out[i] = (char)('a' + i % 26);
+		iov[i] = (struct iovec){ out + i, 1 };
+	}
+	FAILS(writev(fd, iov, 1025), EINVAL);
+	FAILS(pwritev(fd, iov, 1025, 0), EINVAL);
+	ck_assert_int_eq(writev(fd, iov, 1024), 1024);
+	for (i = 0; i < 1025; i++)
+		iov[i].iov_base = in + i;
+	FAILS(preadv(fd, iov, 1025, 0), EINVAL);
+	ck_assert_int_eq(preadv(fd, iov, 1024, 0), 1024);
+	ck_assert_mem_eq(in, out, 1024);
+	ck_assert_int_eq(preadv(fd, iov, zero, 0), 0);
+	ck_assert_int_eq(readv(fd, iov, zero), 0);
+	ck_assert_int_eq(writev(fd, iov, zero), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* Of any size; here by way of several transfers of NT's. */
+START_TEST(a_big_vector_keeps_its_order)
+{
+	static char out[300000], in[300000];
+	struct iovec w[3] = { { out, 100000 }, { out + 100000, 1 },
+	    { out + 100001, 199999 } };
+	struct iovec r[4] = { { in, 5000 }, { in + 5000, 1000 },
+	    { in + 6000, 90000 }, { in + 96000, 204000 } };
+	size_t i;
+	int fd = make("order", "");
+
+	for (i = 0; i < sizeof(out); i++)
+		out[i] = (char)(i * 7 + i / 256);
+	ck_assert_int_eq(writev(fd, w, 3), 300000);
+	ck_assert_int_eq(preadv(fd, r, 4, 0), 300000);
+	ck_assert_mem_eq(in, out, sizeof(out));
+	(void)memset(in, 0, sizeof(in));
+	ck_assert_int_eq(preadv(fd, r, 2, 1000), 6000);
+	ck_assert_mem_eq(in, out + 1000, 6000);
+	ck_assert_int_eq(preadv(fd, r, 3, 299000), 1000);
+	ck_assert_mem_eq(in, out + 299000, 1000);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* read(2): 0x7ffff000 bytes at most, and a short count at the end. */
+START_TEST(a_length_beyond_2_gib_is_no_error)
+{
+	size_t size = ((size_t)5 << 29) + 4096;
+	char *big = malloc(size);
+	int fd = make("long", "0123456789");
+
+	ck_assert_ptr_nonnull(big);
+	ck_assert_int_eq(pread(fd, big, size, 2), 8);
+	ck_assert_mem_eq(big, "23456789", 8);
+	ck_assert_int_eq(read(fd, big, size), 0);
+	ck_assert_int_eq(lseek(fd, 7, SEEK_SET), 7);
+	ck_assert_int_eq(read(fd, big, size), 3);
+	ck_assert_mem_eq(big, "789", 3);
+	free(big);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/*
+ * write(), EFBIG: beyond what a file can have; EINVAL, as on Linux, where the
+ * end is no offset any more.
+ */
+START_TEST(the_last_offset_holds_nothing)
+{
+	char c = 'x';
+	struct iovec iov = { &c, 1 };
+	struct stat st;
+	int fd = make("last", "abc");
+
+	FAILS(pwrite(fd, &c, 1, INT64_MAX), EINVAL);
+	FAILS(pread(fd, &c, 1, INT64_MAX), EINVAL);
+	FAILS(pwrite(fd, &c, 1, INT64_MAX - 1), EFBIG);
+	FAILS(pwritev(fd, &iov, 1, INT64_MAX - 1), EFBIG);
+	FAILS(pwrite(fd, &c, 1, (off_t)1 << 60), EFBIG);
+	FAILS(ftruncate(fd, (off_t)1 << 60), EFBIG);
+	FAILS(truncate("last", INT64_MAX), EFBIG);
+	ck_assert_int_eq(pread(fd, &c, 1, INT64_MAX - 1), 0);
+	ck_assert_int_eq(pwrite(fd, &c, 0, INT64_MAX), 0);
+	ck_assert(fstat(fd, &st) == 0 && st.st_size == 3);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 3);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* preadv2(2): offset -1 is the file offset; unknown flags EOPNOTSUPP. */
+START_TEST(flags_of_preadv2_are_checked)
+{
+	char buf[4] = "wxyz";
+	struct iovec iov = { buf, 4 };
+	int fd = make("two", "");
+
+	ck_assert_int_eq(pwritev2(fd, &iov, 1, -1, 0), 4);
+	ck_assert_int_eq(pwritev2(fd, &iov, 1, 2, RWF_DSYNC), 4);
+	ck_assert_int_eq(pwritev2(fd, &iov, 1, -1, RWF_SYNC), 4);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 8);
+	ck_assert_int_eq(preadv2(fd, &iov, 1, 1, 0), 4);
+	ck_assert_mem_eq(buf, "xwxw", 4);
+	FAILS(preadv2(fd, &iov, 1, 0, 0x4000), EOPNOTSUPP);
+	FAILS(pwritev2(fd, &iov, 1, 0, 0x4000), EOPNOTSUPP);
+	FAILS(preadv2(fd, &iov, 1, -2, 0), EINVAL);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* What a stream has open is served too: its handle is a synchronous one. */
+START_TEST(the_crt_s_handles_do_the_same)
+{
+	char buf[16] = "";
+	FILE *stream = fopen("crt", "w+");
+	int fd;
+
+	ck_assert_ptr_nonnull(stream);
+	fd = fileno(stream);
+	ck_assert_int_eq(write(fd, "abcdef", 6), 6);
+	ck_assert_int_eq(pwrite(fd, "XY", 2, 1), 2);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 6);
+	ck_assert_int_eq(pread(fd, buf, 3, 0), 3);
+	ck_assert_str_eq(buf, "aXY");
+	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 6);
+	ck_assert_int_eq(lseek(fd, 4, SEEK_SET), 4);
+	ck_assert_int_eq(read(fd, buf, 16), 2);
+	ck_assert_int_eq(fcntl(fd, F_SETFL, O_APPEND), 0);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+	ck_assert_int_eq(write(fd, "gh", 2), 2);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 8);
+	ck_assert_int_eq(pwrite(fd, "i", 1, 0), 1);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 8);
+	ck_assert_int_eq(pread(fd, buf, 16, 0), 9);
+	ck_assert_str_eq(buf, "aXYdefghi");
+	ck_assert_int_eq(fclose(stream), 0);
 }
 END_TEST
 
@@ -301,27 +362,24 @@ START_TEST(dev_null_is_there)
 END_TEST
 
 int
-main(int argc, char *argv[])
+main(void)
 {
-	static const TTest *tests[12];
-	int n = 0;
+	const TTest *const tests[] = {
+		what_is_written_is_read_back,
+		no_byte_is_translated,
+		positioned_calls_leave_the_offset,
+		offsets_beyond_4_gib_work,
+		eight_threads_pread_at_once,
+		vectors_are_one_transfer,
+		a_vector_is_as_long_as_linux_lets_it,
+		a_big_vector_keeps_its_order,
+		a_length_beyond_2_gib_is_no_error,
+		the_last_offset_holds_nothing,
+		flags_of_preadv2_are_checked,
+		the_crt_s_handles_do_the_same,
+		access_modes_are_kept,
+		dev_null_is_there,
+	};
 
-	if (argc == 4 && strcmp(argv[1], "append") == 0)
-		return be_appender(argv[2], argv[3][0] - '0');
-	self = argv[0];
-	tests[n++] = what_is_written_is_read_back;
-	tests[n++] = no_byte_is_translated;
-	tests[n++] = positioned_calls_leave_the_offset;
-	tests[n++] = offsets_beyond_4_gib_work;
-	tests[n++] = eight_threads_pread_at_once;
-	tests[n++] = append_goes_to_the_end_always;
-	if (host_is_wine())
-		host_skip("appends_of_four_processes_do_not_mix",
-		    "Wine looks for the end first, then writes (LIM-FILE-8)");
-	else
-		tests[n++] = appends_of_four_processes_do_not_mix;
-	tests[n++] = vectors_are_one_transfer;
-	tests[n++] = access_modes_are_kept;
-	tests[n++] = dev_null_is_there;
-	return run_cases("rw", tests, n);
+	return run_cases("rw", tests, sizeof(tests) / sizeof(tests[0]));
 }

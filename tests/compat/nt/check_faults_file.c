@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "compat/nt/fault_run.h"
+#include "support/host.h"
 
 static int
 make(const char *name, const char *text)
@@ -38,14 +39,14 @@ START_TEST(full_disk_loses_nothing)
 {
 	int fd = make("full", "hello");
 
-	fault_set("WriteFile", 0, 1, FULL);
+	fault_set("NtWriteFile", 0, 1, S_FULL);
 	FAILS(write(fd, "xxx", 3), ENOSPC);
 	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 5);
-	fault_set("WriteFile", 0, 1, 39);	/* ERROR_HANDLE_DISK_FULL */
-	FAILS(pwrite(fd, "xxx", 3, 0), ENOSPC);
+	fault_set("pending", 0, 1, S_FULL);
+	FAILS(pwrite(fd, "hel", 3, 0), ENOSPC);
 	ck_assert_int_eq(fcntl(fd, F_SETFL, O_APPEND), 0);
-	fault_set("WriteFile", 0, 1, FULL);
-	FAILS(write(fd, "xxx", 3), ENOSPC);
+	fault_set("NtWriteFile", 0, 1, 0xC0000802u);	/* QUOTA_EXCEEDED */
+	FAILS(write(fd, "xxx", 3), EDQUOT);
 	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 5);
 	ck_assert_int_eq(write(fd, "!", 1), 1);
 	ck_text(fd, "hello!");
@@ -56,20 +57,109 @@ END_TEST
 /* "only as many bytes as there is room for shall be written" */
 START_TEST(full_disk_in_the_middle_is_a_short_count)
 {
-	char abc[] = "abcd";
-	struct iovec iov[2] = { { abc, 3 }, { abc, 4 } };
+	static char big[70000], back[70000];
+	struct iovec iov[2] = { { big, 3 }, { big, 70000 } };
 	int fd = make("short", "hello");
 
-	fault_set("WriteFile", 1, 1, FULL);
+	memset(big, 'b', sizeof(big));
+	fault_set("NtWriteFile", 1, FOR_EVER, S_FULL);
 	ck_assert_int_eq(writev(fd, iov, 2), 3);
 	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 8);
+	fault_reset();
+	/* NT writes all or nothing: less is tried until it fits. */
+	fault_set("NtWriteFile", 0, 2, S_FULL);
+	ck_assert_int_eq(write(fd, big, 20000), 4088);
+	fault_reset();
+	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 4096);
+	ck_assert_int_eq(pread(fd, back, 70000, 0), 4096);
+	ck_assert_mem_eq(back + 5, big, 4091);
 	fault_short(2);
 	ck_assert_int_eq(write(fd, "12345", 5), 2);
-	fault_set("WriteFile", 0, 1, FULL);
+	fault_set("NtWriteFile", 0, 1, S_FULL);
 	FAILS(write(fd, "345", 3), ENOSPC);
 	fault_reset();
 	ck_assert_int_eq(write(fd, "345", 3), 3);
-	ck_text(fd, "helloabc12345");
+	ck_assert_int_eq(pread(fd, back, 70000, 4096), 5);
+	ck_assert_mem_eq(back, "12345", 5);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* NT has an event for a transfer; Wine needs none, and is made to use one. */
+START_TEST(transfers_with_an_event_are_the_same)
+{
+	char buf[8] = "";
+	unsigned int before;
+	int fd = make("event", ""), i;
+
+	fault_as_nt(1);
+	ck_assert_int_eq(write(fd, "hello", 5), 5);
+	before = fault_handles();
+	for (i = 0; i < 100; i++)
+		ck_assert_int_eq(pread(fd, buf, 8, 1), 4);
+	ck_assert_str_eq(buf, "ello");
+	ck_assert_int_eq(pread(fd, buf, 8, 5), 0);
+	ck_assert_int_eq(fcntl(fd, F_SETFL, O_APPEND), 0);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+	ck_assert_int_eq(write(fd, "!", 1), 1);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 6);
+	fault_set("pending", 0, 1, S_DATA);
+	FAILS(pread(fd, buf, 8, 0), EIO);
+	ck_assert_uint_eq(fault_handles(), before);
+	fault_as_nt(0);
+	ck_text(fd, "hello!");
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* The lock of an append (Wine) or the size after it: nothing is half done. */
+START_TEST(refused_append_writes_nothing)
+{
+	int fd = make("append", "abc");
+
+	ck_assert_int_eq(fcntl(fd, F_SETFL, O_APPEND), 0);
+	if (host_is_wine()) {
+		fault_set("CreateMutexW", 0, 1, NO_RESOURCES);
+		FAILS(write(fd, "x", 1), ENOBUFS);
+		fault_reset();
+	}
+	fault_set("NtWriteFile", 0, 1, S_DATA);
+	FAILS(write(fd, "x", 1), EIO);
+	ck_assert_int_eq(write(fd, "d", 1), 1);
+	ck_text(fd, "abcd");
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* posix_fallocate(), ENOSPC; a file system that has no holes, EOPNOTSUPP. */
+START_TEST(refused_space_changes_nothing)
+{
+	char buf[8];
+	int fd = make("space", "hello"), wo = open("space", O_WRONLY);
+
+	fault_set("CreateFileMappingW", 0, 1, FULL);
+	ck_assert_int_eq(posix_fallocate(fd, 0, 100000), ENOSPC);
+	fault_set("CreateFileMappingW", 0, 2, DENIED);
+	ck_assert_int_eq(posix_fallocate(wo, 0, 100000), EACCES);
+	fault_set("ReOpenFile", 0, 1, DENIED);
+	ck_assert_int_eq(posix_fallocate(wo, 0, 100000), EACCES);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_END), 5);
+	ck_assert_int_eq(posix_fallocate(wo, 0, 100), 0);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_END), 100);
+	fault_set("DeviceIoControl", 0, 1, 1);	/* INVALID_FUNCTION */
+	FAILS(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 5),
+	    EOPNOTSUPP);
+	fault_set("DeviceIoControl", 0, 1, 1117);	/* IO_DEVICE */
+	FAILS(fallocate(fd, FALLOC_FL_ZERO_RANGE, 0, 5), EIO);
+	fault_set("DeviceIoControl", 0, 1, 1117);
+	FAILS(lseek(fd, 0, SEEK_DATA), EIO);
+	/* All is data where NT does not know. */
+	fault_set("DeviceIoControl", 0, 2, 50);	/* NOT_SUPPORTED */
+	ck_assert_int_eq(lseek(fd, 1, SEEK_DATA), 1);
+	ck_assert_int_eq(lseek(fd, 1, SEEK_HOLE), 100);
+	ck_assert_int_eq(pread(fd, buf, 8, 0), 8);
+	ck_assert_mem_eq(buf, "hello\0\0\0", 8);
+	ck_assert_int_eq(close(wo), 0);
 	ck_assert_int_eq(close(fd), 0);
 }
 END_TEST
@@ -103,9 +193,9 @@ START_TEST(failed_read_is_eio_and_stays)
 	char buf[8] = "";
 
 	ck_assert_int_eq(lseek(fd, 2, SEEK_SET), 2);
-	fault_set("ReadFile", 0, 1, 23);		/* ERROR_CRC */
+	fault_set("NtReadFile", 0, 1, S_DATA);
 	FAILS(read(fd, buf, 3), EIO);
-	fault_set("GetOverlappedResult", 0, 1, 1117);
+	fault_set("pending", 0, 1, S_DATA);
 	FAILS(read(fd, buf, 3), EIO);
 	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 2);
 	ck_assert_int_eq(read(fd, buf, 3), 3);
@@ -212,6 +302,9 @@ main(void)
 	const TTest *const tests[] = {
 		full_disk_loses_nothing,
 		full_disk_in_the_middle_is_a_short_count,
+		transfers_with_an_event_are_the_same,
+		refused_append_writes_nothing,
+		refused_space_changes_nothing,
 		failed_flush_is_told,
 		failed_read_is_eio_and_stays,
 		refused_open_leaves_nothing,

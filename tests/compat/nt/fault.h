@@ -12,6 +12,8 @@
 #define S_NO_RESOURCES 0xC000009Au	/* STATUS_INSUFFICIENT_RESOURCES */
 #define DENIED 5u			/* ERROR_ACCESS_DENIED */
 #define FULL 112u			/* ERROR_DISK_FULL */
+#define S_FULL 0xC000007Fu		/* STATUS_DISK_FULL */
+#define S_DATA 0xC000003Eu		/* STATUS_DATA_ERROR */
 #define FOR_EVER 0xffffffffu
 
 /**
@@ -21,10 +23,17 @@
 void fault_reset(void);
 
 /**
+ * fault_as_nt(yes):
+ * Let the library think that it runs on NT, or find out again.
+ */
+void fault_as_nt(int yes);
+
+/**
  * fault_set(call, skip, times, code):
  * Let skip calls of that name pass and fail the next times ones with code.
  * SetFileInformationByHandle goes by its class: BasicInfo, DispositionInfo,
- * DispositionInfoEx, EndOfFileInfo, RenameInfo, RenameInfoEx.  A few rules
+ * DispositionInfoEx, EndOfFileInfo, RenameInfo, RenameInfoEx.  "pending" is an
+ * NtReadFile or NtWriteFile that is accepted, done, and then fails.  A few rules
  * may be active at once, one for a name.
  */
 void fault_set(const char *call, unsigned int skip, unsigned int times,
@@ -44,7 +53,7 @@ void fault_later(unsigned int times, uint32_t status);
 
 /**
  * fault_short(n):
- * WriteFile writes at most n bytes.
+ * WriteFile and NtWriteFile write at most n bytes.
  */
 void fault_short(uint32_t n);
 

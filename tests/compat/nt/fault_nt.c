@@ -94,6 +94,14 @@ NT(WINBOOL, MoveFileExW, FALSE, (LPCWSTR from, LPCWSTR to, DWORD flags),
     (from, to, flags))
 NT(WINBOOL, ReadFile, FALSE, (HANDLE h, LPVOID buf, DWORD len, DWORD *n,
     OVERLAPPED *ov), (h, buf, len, n, ov))
+NT(HANDLE, CreateFileMappingW, NULL, (HANDLE h, SECURITY_ATTRIBUTES *sa,
+    DWORD protect, DWORD hi, DWORD lo, LPCWSTR name),
+    (h, sa, protect, hi, lo, name))
+NT(HANDLE, CreateMutexW, NULL, (SECURITY_ATTRIBUTES *sa, BOOL owned,
+    LPCWSTR name), (sa, owned, name))
+NT(WINBOOL, DeviceIoControl, FALSE, (HANDLE h, DWORD what, LPVOID in,
+    DWORD inlen, LPVOID out, DWORD outlen, DWORD *n, OVERLAPPED *ov),
+    (h, what, in, inlen, out, outlen, n, ov))
 NT(HANDLE, ReOpenFile, INVALID_HANDLE_VALUE, (HANDLE h, DWORD access,
     DWORD share, DWORD flags), (h, access, share, flags))
 
@@ -139,6 +147,42 @@ fault_WriteFile(HANDLE h, LPCVOID buf, DWORD len, DWORD *n, OVERLAPPED *ov)
 	}
 	return real_nt.WriteFile(h, buf, len < state.limit ? len : state.limit,
 	    n, ov);
+}
+
+static NTSTATUS
+later(NTSTATUS status, IO_STATUS_BLOCK *iosb)
+{
+	uint32_t code;
+
+	if (!trip("pending", S_NO_RESOURCES, &code))
+		return status;
+	iosb->Status = (NTSTATUS)code;
+	iosb->Information = 0;
+	return STATUS_PENDING;
+}
+
+static NTSTATUS NTAPI
+fault_NtReadFile(HANDLE h, HANDLE event, PIO_APC_ROUTINE apc, PVOID context,
+    IO_STATUS_BLOCK *iosb, PVOID buf, ULONG len, LARGE_INTEGER *off, ULONG *key)
+{
+	uint32_t code;
+
+	if (trip("NtReadFile", S_NO_RESOURCES, &code))
+		return (NTSTATUS)code;
+	return later(real_nt.NtReadFile(h, event, apc, context, iosb, buf, len,
+	    off, key), iosb);
+}
+
+static NTSTATUS NTAPI
+fault_NtWriteFile(HANDLE h, HANDLE event, PIO_APC_ROUTINE apc, PVOID context,
+    IO_STATUS_BLOCK *iosb, PVOID buf, ULONG len, LARGE_INTEGER *off, ULONG *key)
+{
+	uint32_t code;
+
+	if (trip("NtWriteFile", S_NO_RESOURCES, &code))
+		return (NTSTATUS)code;
+	return later(real_nt.NtWriteFile(h, event, apc, context, iosb, buf,
+	    len < state.limit ? len : state.limit, off, key), iosb);
 }
 
 /* The operation is over in any case: nothing may own the buffers. */
@@ -271,6 +315,11 @@ swap_nt(void)
 	nt.MoveFileExW = fault_MoveFileExW;
 	nt.NtCreateFile = fault_NtCreateFile;
 	nt.NtDeviceIoControlFile = fault_NtDeviceIoControlFile;
+	nt.NtReadFile = fault_NtReadFile;
+	nt.NtWriteFile = fault_NtWriteFile;
+	nt.CreateFileMappingW = fault_CreateFileMappingW;
+	nt.CreateMutexW = fault_CreateMutexW;
+	nt.DeviceIoControl = fault_DeviceIoControl;
 	nt.NtRemoveIoCompletionEx = fault_NtRemoveIoCompletionEx;
 	nt.NtSetIoCompletion = fault_NtSetIoCompletion;
 	nt.ReOpenFile = fault_ReOpenFile;
@@ -313,6 +362,12 @@ fault_reset(void)
 	state.thread = GetCurrentThreadId();
 	state.limit = 0xffffffffu;
 	state.port = port;
+}
+
+void
+fault_as_nt(int yes)
+{
+	nt_wine = !yes && nt_lookup(L"ntdll.dll", "wine_get_version") != NULL;
 }
 
 void
