@@ -37,6 +37,7 @@ compatsys_HEADERS = \
 	compat/include/sys/file.h \
 	compat/include/sys/ioctl.h \
 	compat/include/sys/param.h \
+	compat/include/sys/sendfile.h \
 	compat/include/sys/signalfd.h \
 	compat/include/sys/select.h \
 	compat/include/sys/socket.h \

@@ -8,6 +8,7 @@ libcompat_la_SOURCES += \
 	compat/fileio/alloc.c \
 	compat/fileio/append_nt.c \
 	compat/fileio/console.h \
+	compat/fileio/copy.c \
 	compat/fileio/dir.c \
 	compat/fileio/dir.h \
 	compat/fileio/dir_nt.c \

@@ -158,6 +158,25 @@ int fdatasync(int) COMPAT_SYM(fdatasync);
 void sync(void) COMPAT_SYM(sync);
 int syncfs(int) COMPAT_SYM(syncfs);
 
+/**
+ * copy_file_range(in, inoff, out, outoff, len, flags):
+ * Copy between regular files, at *inoff and *outoff, which move, or at the
+ * file offsets where these are null pointers.  flags is 0.
+ *
+ * Return the number of bytes, 0 at the end of in, or -1 with errno set to:
+ *	EBADF		in is not open for reading, or out not for writing, or
+ *			it has O_APPEND.
+ *	EINVAL		flags, a negative offset, something that is no regular
+ *			file, or ranges of one file that overlap.
+ *	EISDIR		one is a directory.
+ *	ENOMEM		no memory for a buffer.
+ *	EOVERFLOW	an offset plus len is too big.
+ * and what read and write give.
+ *
+ * Source:	copy_file_range(2) of Linux.
+ */
+ssize_t copy_file_range(int, off_t *, int, off_t *, size_t, unsigned int)
+    COMPAT_SYM(copy_file_range);
 int isatty(int) COMPAT_SYM(isatty);
 
 #define F_ULOCK	0

@@ -2,13 +2,18 @@
 check_PROGRAMS += \
 	tests/compat/fileio/check_append \
 	tests/compat/fileio/check_fallocate \
+	tests/compat/fileio/check_io_errno \
 	tests/compat/fileio/check_io_threads \
+	tests/compat/fileio/check_sendfile \
 	tests/compat/fileio/check_sparse
 tests_compat_fileio_check_append_SOURCES = tests/compat/fileio/check_append.c
 tests_compat_fileio_check_fallocate_SOURCES = \
 	tests/compat/fileio/check_fallocate.c
+tests_compat_fileio_check_io_errno_SOURCES = \
+	tests/compat/fileio/check_io_errno.c
 tests_compat_fileio_check_io_threads_SOURCES = \
 	tests/compat/fileio/check_io_threads.c
+tests_compat_fileio_check_sendfile_SOURCES = \
 	tests/compat/fileio/check_sendfile.c
 tests_compat_fileio_check_sparse_SOURCES = tests/compat/fileio/check_sparse.c
 check_PROGRAMS += tests/compat/fileio/check_names \
