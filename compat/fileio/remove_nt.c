@@ -107,6 +107,22 @@ put_back(HANDLE h, const uint16_t *path)
 	free(full);
 }
 
+/*
+ * NT does not mark a mapped file for deletion, but takes a handle that deletes
+ * when it is closed.  A program that runs is refused here too.
+ */
+static int
+delete_by_close(HANDLE h)
+{
+	HANDLE d = nt.ReOpenFile(h, DELETE, SHARE_ALL,
+	    FILE_FLAG_DELETE_ON_CLOSE);
+
+	if (d == INVALID_HANDLE_VALUE)
+		return nt_errno(GetLastError());
+	(void)CloseHandle(d);
+	return 0;
+}
+
 static int
 set_deleted(HANDLE h)
 {
@@ -122,10 +138,12 @@ set_deleted(HANDLE h)
 	/* The read-only attribute forbids it on NT, POSIX's does not. */
 	(void)nt.SetFileInformationByHandle(h, FileBasicInfo, &basic,
 	    sizeof(basic));
-	if (!nt.SetFileInformationByHandle(h, FileDispositionInfo, &info,
+	if (nt.SetFileInformationByHandle(h, FileDispositionInfo, &info,
 	    sizeof(info)))
-		return nt_errno(GetLastError());
-	return 0;
+		return 0;
+	if ((code = GetLastError()) == ERROR_ACCESS_DENIED)
+		return delete_by_close(h);
+	return nt_errno(code);
 }
 
 static int
@@ -153,7 +171,9 @@ delete_handle(HANDLE h, const uint16_t *path, int is_dir)
 	if (nt.SetFileInformationByHandle(h, DISPOSITION_INFO_EX, &flags,
 	    sizeof(flags)))
 		return 0;
-	if (!is_unsupported(code = GetLastError()))
+	/* h may delete: what is denied is to delete what is mapped. */
+	if (!is_unsupported(code = GetLastError()) &&
+	    (is_dir || code != ERROR_ACCESS_DENIED))
 		return nt_errno(code);
 	return delete_old(h, path, is_dir);
 }
