@@ -36,6 +36,7 @@ compatsys_HEADERS = \
 	compat/include/sys/eventfd.h \
 	compat/include/sys/file.h \
 	compat/include/sys/ioctl.h \
+	compat/include/sys/mman.h \
 	compat/include/sys/param.h \
 	compat/include/sys/sendfile.h \
 	compat/include/sys/signalfd.h \

@@ -11,6 +11,7 @@ EXTRA_DIST += \
 	compat/fileio/README.md \
 	compat/flock/README.md \
 	compat/include/README.md \
+	compat/mman/README.md \
 	compat/nt/README.md \
 	compat/poll/README.md \
 	compat/process/README.md \
@@ -31,6 +32,7 @@ include compat/nt/local.mk
 include compat/fd/local.mk
 include compat/fileio/local.mk
 include compat/flock/local.mk
+include compat/mman/local.mk
 include compat/signal/local.mk
 include compat/socket/local.mk
 include compat/afunix/local.mk

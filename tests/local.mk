@@ -5,6 +5,7 @@ include tests/meta/local.mk
 include tests/compat/fd/local.mk
 include tests/compat/fileio/local.mk
 include tests/compat/flock/local.mk
+include tests/compat/mman/local.mk
 include tests/compat/process/local.mk
 include tests/compat/nt/local.mk
 include tests/compat/signal/local.mk

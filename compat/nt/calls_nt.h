@@ -23,6 +23,12 @@ NTSTATUS NTAPI NtReadFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
     PIO_STATUS_BLOCK, PVOID, ULONG, PLARGE_INTEGER, PULONG);
 NTSTATUS NTAPI NtWriteFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
     PIO_STATUS_BLOCK, PVOID, ULONG, PLARGE_INTEGER, PULONG);
+NTSTATUS NTAPI NtCreateSection(PHANDLE, ACCESS_MASK, POBJECT_ATTRIBUTES,
+    PLARGE_INTEGER, ULONG, ULONG, HANDLE);
+NTSTATUS NTAPI NtMapViewOfSection(HANDLE, HANDLE, PVOID *, ULONG_PTR, SIZE_T,
+    PLARGE_INTEGER, PSIZE_T, int, ULONG, ULONG);
+NTSTATUS NTAPI NtQuerySection(HANDLE, int, PVOID, SIZE_T, PSIZE_T);
+NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE, PVOID);
 NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 
 #define NT_CALLS(X) \
@@ -38,13 +44,17 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 	X(DeviceIoControl) \
 	X(DuplicateHandle) \
 	X(FlushFileBuffers) \
+	X(FlushViewOfFile) \
 	X(GetOverlappedResult) \
 	X(LockFileEx) \
 	X(MapViewOfFile) \
 	X(MoveFileExW) \
 	X(NtCreateFile) \
+	X(NtCreateSection) \
 	X(NtDeviceIoControlFile) \
 	X(NtReadFile) \
+	X(NtMapViewOfSection) \
+	X(NtQuerySection) \
 	X(NtRemoveIoCompletionEx) \
 	X(NtSetIoCompletion) \
 	X(NtWriteFile) \
@@ -53,6 +63,9 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 	X(SetFileInformationByHandle) \
 	X(SetWaitableTimer) \
 	X(UnlockFileEx) \
+	X(VirtualAlloc) \
+	X(VirtualLock) \
+	X(VirtualProtect) \
 	X(WriteFile)
 
 struct nt_calls {

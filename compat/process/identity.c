@@ -18,6 +18,12 @@ getppid(void)
 	return process_parent_id();
 }
 
+int
+getpagesize(void)
+{
+	return (int)process_page_size();
+}
+
 long
 sysconf(int name)
 {

@@ -48,6 +48,7 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
@@ -98,6 +99,8 @@ IS(close, int (*)(int));
 IS(mkdir, int (*)(const char *, mode_t));
 IS(getcwd, char *(*)(char *, size_t));
 IS(getpid, pid_t (*)(void));
+IS(mmap, void *(*)(void *, size_t, int, int, int, off_t));
+IS(mlock, int (*)(const void *, size_t));
 IS(fstat, int (*)(int, struct stat *));
 IS(fseeko, int (*)(FILE *, off_t, int));
 

@@ -1,0 +1,51 @@
+/*
+ * Faults on pages that POSIX has and NT has not yet: LIM-MMAP-1.  The handler
+ * is there from the first mapping that needs it; most programs never get one.
+ */
+#include "mman/map.h"
+
+#include <sys/mman.h>
+
+#include "nt/calls_nt.h"
+#include "nt/errmap.h"
+
+static LONG CALLBACK
+on_fault(EXCEPTION_POINTERS *e)
+{
+	const EXCEPTION_RECORD *r = e->ExceptionRecord;
+	int prot;
+
+	if (r->ExceptionCode != (DWORD)EXCEPTION_ACCESS_VIOLATION ||
+	    r->NumberParameters < 2)
+		return EXCEPTION_CONTINUE_SEARCH;
+	switch (r->ExceptionInformation[0]) {
+	case 0:
+		prot = PROT_READ;
+		break;
+	case 1:
+		prot = PROT_WRITE;
+		break;
+	default:
+		prot = PROT_EXEC;
+	}
+	return map_fault(r->ExceptionInformation[1], prot) ?
+	    EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
+}
+
+/* Before all others: a debugger or crash reporter must not see these. */
+static BOOL CALLBACK
+install(INIT_ONCE *o, void *arg, void **ctx)
+{
+	(void)o;
+	(void)arg;
+	(void)ctx;
+	return AddVectoredExceptionHandler(1, on_fault) != NULL;
+}
+
+int
+fault_watch(void)
+{
+	static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+
+	return InitOnceExecuteOnce(&once, install, NULL, NULL) ? 0 : ENOMEM;
+}
