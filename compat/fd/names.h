@@ -117,13 +117,11 @@
 #define handle_truncate compat__handle_truncate
 #define hello_decode compat__hello_decode
 #define hello_encode compat__hello_encode
-#define holder_drop compat__holder_drop
-#define holder_find compat__holder_find
-#define holder_make compat__holder_make
 #define hole_ahead compat__hole_ahead
 #define inet_ops compat__inet_ops
 #define io_read compat__io_read
 #define io_write compat__io_write
+#define iov_bring compat__iov_bring
 #define iov_check compat__iov_check
 #define iov_each compat__iov_each
 #define iov_gather compat__iov_gather
@@ -139,6 +137,7 @@
 #define lock_read compat__lock_read
 #define lock_write compat__lock_write
 #define map compat__map
+#define map_bring compat__map_bring
 #define map_check compat__map_check
 #define map_discard compat__map_discard
 #define map_fault compat__map_fault
@@ -209,7 +208,6 @@
 #define nt_status_errno compat__nt_status_errno
 #define nt_utf8 compat__nt_utf8
 #define nt_wide compat__nt_wide
-#define owner_equal compat__owner_equal
 #define nt_wine compat__nt_wine
 #define pages_commit compat__pages_commit
 #define pages_decommit compat__pages_decommit

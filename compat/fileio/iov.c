@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Atomic(iov_bring_fn *) iov_bring;
+
 int
 iov_check(const struct iovec *iov, int n)
 {

@@ -4,6 +4,8 @@
 
 #include <sys/uio.h>
 
+#include <errno.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,5 +31,23 @@ typedef int iov_op(void *arg, void *buf, size_t len, uint64_t off,
     size_t *done);
 int iov_each(const struct iovec *, int n, uint64_t off, iov_op *, void *arg,
     ssize_t *total);
+
+/*
+ * NT refused the buffers.  Are they pages of mappings that can be brought in,
+ * so that the call may be tried again?  to: it writes to them.  compat/mman
+ * sets the function when a mapping may need it.
+ */
+typedef int iov_bring_fn(const struct iovec *, int n, int to);
+extern _Atomic(iov_bring_fn *) iov_bring;
+
+static inline int
+iov_again(int err, const struct iovec *iov, int n, int to, int *tries)
+{
+	iov_bring_fn *fn;
+
+	if (err != EFAULT || ++*tries > 4)
+		return 0;
+	return (fn = atomic_load(&iov_bring)) != NULL && fn(iov, n, to);
+}
 
 #endif

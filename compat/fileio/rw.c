@@ -67,7 +67,7 @@ static int
 do_readv(int fd, const struct iovec *iov, int n, ssize_t *done)
 {
 	struct file *f;
-	int err;
+	int err, tries = 0;
 
 	*done = 0;
 	sig_poll();
@@ -78,7 +78,9 @@ do_readv(int fd, const struct iovec *iov, int n, ssize_t *done)
 	else if (f->ops->readv == NULL)
 		err = no_op(f);
 	else if (n > 0)
-		err = f->ops->readv(f, iov, n, done);
+		do
+			err = f->ops->readv(f, iov, n, done);
+		while (iov_again(err, iov, n, 1, &tries));
 	file_put(f);
 	return err;
 }
@@ -90,9 +92,11 @@ do_readv(int fd, const struct iovec *iov, int n, ssize_t *done)
 int
 file_writev(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
-	int err;
+	int err, tries = 0;
 
-	err = f->ops->writev(f, iov, n, done);
+	do
+		err = f->ops->writev(f, iov, n, done);
+	while (iov_again(err, iov, n, 0, &tries));
 	if (err == EPIPE && f->kind == FILE_PIPE)
 		sig_raise(SIGPIPE);
 	return err;
@@ -122,13 +126,15 @@ static int
 do_preadv(int fd, const struct iovec *iov, int n, off_t off, ssize_t *done)
 {
 	struct file *f;
-	int err;
+	int err, tries = 0;
 
 	*done = 0;
 	if ((err = get_at(fd, READING, off, &f)) != 0)
 		return err;
 	if ((err = iov_check(iov, n)) == 0 && n > 0)
-		err = f->ops->preadv(f, iov, n, off, done);
+		do
+			err = f->ops->preadv(f, iov, n, off, done);
+		while (iov_again(err, iov, n, 1, &tries));
 	file_put(f);
 	return err;
 }
@@ -137,13 +143,15 @@ static int
 do_pwritev(int fd, const struct iovec *iov, int n, off_t off, ssize_t *done)
 {
 	struct file *f;
-	int err;
+	int err, tries = 0;
 
 	*done = 0;
 	if ((err = get_at(fd, WRITING, off, &f)) != 0)
 		return err;
 	if ((err = iov_check(iov, n)) == 0 && n > 0)
-		err = f->ops->pwritev(f, iov, n, off, done);
+		do
+			err = f->ops->pwritev(f, iov, n, off, done);
+		while (iov_again(err, iov, n, 0, &tries));
 	file_put(f);
 	return err;
 }

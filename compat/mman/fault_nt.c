@@ -6,6 +6,7 @@
 
 #include <sys/mman.h>
 
+#include "fileio/iov.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 
@@ -32,6 +33,21 @@ on_fault(EXCEPTION_POINTERS *e)
 	    EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
 }
 
+static int
+bring(const struct iovec *iov, int n, int to)
+{
+	int i, found = 0;
+
+	for (i = 0; i < n; i++) {
+		uintptr_t at = (uintptr_t)iov[i].iov_base;
+
+		if (iov[i].iov_len > 0)
+			found |= map_bring(at, at + iov[i].iov_len,
+			    to ? PROT_WRITE : PROT_READ);
+	}
+	return found;
+}
+
 /* Before all others: a debugger or crash reporter must not see these. */
 static BOOL CALLBACK
 install(INIT_ONCE *o, void *arg, void **ctx)
@@ -39,7 +55,10 @@ install(INIT_ONCE *o, void *arg, void **ctx)
 	(void)o;
 	(void)arg;
 	(void)ctx;
-	return AddVectoredExceptionHandler(1, on_fault) != NULL;
+	if (AddVectoredExceptionHandler(1, on_fault) == NULL)
+		return FALSE;
+	atomic_store(&iov_bring, bring);
+	return TRUE;
 }
 
 int

@@ -199,3 +199,30 @@ map_fault(uintptr_t addr, int prot)
 	unlock_write(&map.lock);
 	return again;
 }
+
+int
+map_bring(uintptr_t start, uintptr_t end, int prot)
+{
+	struct segment *s;
+	int ours = 0, ok = 1;
+	uintptr_t at;
+	size_t i;
+
+	lock_write(&map.lock);
+	while (ok) {
+		i = ranges_from(&map.segments, start);
+		if (i == map.segments.n || map.segments.at[i]->start >= end)
+			break;
+		s = (struct segment *)map.segments.at[i];
+		at = s->r.start > start ? s->r.start : start;
+		/* The last page of it: those before it come along. */
+		if (bring(s, (end < s->r.end ? end : s->r.end) - 1) == 0)
+			ok = 0;
+		else if (s->prot == PROT_NONE || (prot == PROT_WRITE && !(s->prot & prot)) || !pages_permits(at, prot))
+			ok = 0;
+		start = s->r.end;
+		ours = 1;
+	}
+	unlock_write(&map.lock);
+	return ours && ok;
+}

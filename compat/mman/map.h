@@ -82,6 +82,12 @@ int map_check(uintptr_t start, uintptr_t end);
  */
 int map_fault(uintptr_t addr, int prot);
 
+/*
+ * NT refused a buffer of the program's.  1 when it is pages of mappings, and
+ * all can be touched so now.
+ */
+int map_bring(uintptr_t start, uintptr_t end, int prot);
+
 /* Below, the lock is held. */
 
 /* chunk.c */
