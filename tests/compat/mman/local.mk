@@ -17,3 +17,6 @@ check_PROGRAMS += tests/compat/mman/check_limits
 tests_compat_mman_check_limits_SOURCES = tests/compat/mman/check_limits.c \
 	$(mman_util)
 endif
+check_PROGRAMS += tests/compat/mman/check_mmap_many
+tests_compat_mman_check_mmap_many_SOURCES = \
+	tests/compat/mman/check_mmap_many.c $(mman_util)

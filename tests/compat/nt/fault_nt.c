@@ -105,6 +105,13 @@ NT(WINBOOL, DeviceIoControl, FALSE, (HANDLE h, DWORD what, LPVOID in,
 NT(HANDLE, ReOpenFile, INVALID_HANDLE_VALUE, (HANDLE h, DWORD access,
     DWORD share, DWORD flags), (h, access, share, flags))
 
+NT(WINBOOL, FlushViewOfFile, FALSE, (LPCVOID at, SIZE_T size), (at, size))
+NT(LPVOID, VirtualAlloc, NULL, (LPVOID at, SIZE_T size, DWORD kind,
+    DWORD prot), (at, size, kind, prot))
+NT(WINBOOL, VirtualLock, FALSE, (LPVOID at, SIZE_T size), (at, size))
+NT(WINBOOL, VirtualProtect, FALSE, (LPVOID at, SIZE_T size, DWORD prot,
+    DWORD *old), (at, size, prot, old))
+
 SOCK(int, WSAIoctl, SOCKET_ERROR, (SOCKET s, DWORD request, LPVOID in,
     DWORD inlen, LPVOID out, DWORD outlen, DWORD *n, WSAOVERLAPPED *ov,
     LPWSAOVERLAPPED_COMPLETION_ROUTINE fn),
@@ -278,6 +285,42 @@ fault_NtDeviceIoControlFile(HANDLE h, HANDLE event, PIO_APC_ROUTINE apc,
 }
 
 static NTSTATUS NTAPI
+fault_NtCreateSection(HANDLE *s, ACCESS_MASK access, OBJECT_ATTRIBUTES *attr,
+    LARGE_INTEGER *size, ULONG prot, ULONG kind, HANDLE file)
+{
+	uint32_t code;
+
+	if (trip("NtCreateSection", S_NO_RESOURCES, &code))
+		return (NTSTATUS)code;
+	return real_nt.NtCreateSection(s, access, attr, size, prot, kind,
+	    file);
+}
+
+static NTSTATUS NTAPI
+fault_NtMapViewOfSection(HANDLE s, HANDLE process, PVOID *base,
+    ULONG_PTR zeros, SIZE_T commit, LARGE_INTEGER *off, SIZE_T *size,
+    int inherit, ULONG kind, ULONG prot)
+{
+	uint32_t code;
+
+	if (trip("NtMapViewOfSection", S_NO_RESOURCES, &code))
+		return (NTSTATUS)code;
+	return real_nt.NtMapViewOfSection(s, process, base, zeros, commit,
+	    off, size, inherit, kind, prot);
+}
+
+static NTSTATUS NTAPI
+fault_NtQuerySection(HANDLE s, int class, PVOID info, SIZE_T len,
+    SIZE_T *done)
+{
+	uint32_t code;
+
+	if (trip("NtQuerySection", S_NO_RESOURCES, &code))
+		return (NTSTATUS)code;
+	return real_nt.NtQuerySection(s, class, info, len, done);
+}
+
+static NTSTATUS NTAPI
 fault_NtRemoveIoCompletionEx(HANDLE port, struct port_entry *entry, ULONG max,
     ULONG *n, LARGE_INTEGER *timeout, BOOLEAN alertable)
 {
@@ -326,6 +369,13 @@ swap_nt(void)
 	nt.ReadFile = fault_ReadFile;
 	nt.SetFileInformationByHandle = fault_SetInformation;
 	nt.UnlockFileEx = fault_UnlockFileEx;
+	nt.FlushViewOfFile = fault_FlushViewOfFile;
+	nt.NtCreateSection = fault_NtCreateSection;
+	nt.NtMapViewOfSection = fault_NtMapViewOfSection;
+	nt.NtQuerySection = fault_NtQuerySection;
+	nt.VirtualAlloc = fault_VirtualAlloc;
+	nt.VirtualLock = fault_VirtualLock;
+	nt.VirtualProtect = fault_VirtualProtect;
 	nt.WriteFile = fault_WriteFile;
 }
 
