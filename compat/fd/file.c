@@ -17,7 +17,7 @@ file_init(struct file *f, enum file_kind kind, const struct file_ops *ops,
 	f->handle = handle;
 	f->watch_lock = (struct lock){ 0 };
 	f->watches = NULL;
-	atomic_init(&f->record.ofd, 0);
+	f->record = (struct record_state){ 0 };
 }
 
 void

@@ -14,6 +14,9 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "fd/lock.h"
+#include "flock/table.h"
+
 struct file;
 struct flock;
 
@@ -31,6 +34,9 @@ struct record {
 /* Part of every struct file; zero is a description without locks. */
 struct record_state {
 	atomic_uint_least64_t ofd;	/* its id as a holder; 0: none yet */
+	struct lock lock;
+	int has_key;			/* under lock, as the key */
+	struct lock_key key;
 };
 
 /*

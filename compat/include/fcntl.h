@@ -109,14 +109,32 @@ int creat(const char *, mode_t) COMPAT_SYM(creat);
 /**
  * fcntl(fd, cmd, ...):
  * F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL (O_APPEND and
- * O_NONBLOCK change, the rest is ignored).
+ * O_NONBLOCK change, the rest is ignored), and with a struct flock *:
+ * F_SETLK	lock l_len bytes (0: all) from l_start on, or unlock them; the
+ *		locks are the process's, and all go when it closes any
+ *		descriptor of the file.
+ * F_SETLKW	the same, and wait until it can be had.
+ * F_GETLK	the first lock in the way of this one, or l_type F_UNLCK.
+ * F_OFD_SETLK, F_OFD_SETLKW, F_OFD_GETLK: the locks are the open file
+ *		description's; l_pid must be 0.
+ * They bind those who ask for locks; reading and writing goes on.
  *
  * Return as POSIX says, or -1 with errno set to:
- *	EBADF		fd is not open.
- *	EINVAL		cmd is none of these, or a bad minimum.
+ *	EAGAIN		F_SETLK, F_OFD_SETLK: another has a lock there.
+ *	EBADF		fd is not open, or F_RDLCK without reading, or F_WRLCK
+ *			without writing.
+ *	EDEADLK		F_SETLKW: the process would wait for itself.
+ *	EFAULT		the struct flock is NULL.
+ *	EINTR		a signal's handler ran while the call waited.
+ *	EINVAL		cmd is none of these, or a bad minimum; a lock of
+ *			unknown type or whence, that begins before the file,
+ *			or of what is neither file nor directory.
  *	EMFILE		no number is free.
- *	ENOSYS		F_GETLK, F_SETLK, F_SETLKW and the three F_OFD_:
- *			LIM-FD-3.
+ *	ENOLCK		the table of locks is full.
+ *	EOVERFLOW	the range ends beyond the largest offset.
+ *
+ * Source:	POSIX.1-2024; fcntl(2) of Linux for F_OFD_.
+ * Limits:	LIM-LOCK-1 to LIM-LOCK-5.
  */
 int fcntl(int, int, ...) COMPAT_SYM(fcntl);
 

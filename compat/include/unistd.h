@@ -183,6 +183,24 @@ ssize_t copy_file_range(int, off_t *, int, off_t *, size_t, unsigned int)
     COMPAT_SYM(copy_file_range);
 int isatty(int) COMPAT_SYM(isatty);
 
+#define F_ULOCK	0
+#define F_LOCK	1
+#define F_TLOCK	2
+#define F_TEST	3
+
+/**
+ * lockf(fd, op, len):
+ * Unlock, lock (waiting, or not), or test len bytes from the position on: an
+ * fcntl() lock of type F_WRLCK.  F_TEST finds locks of others that exclude a
+ * reader.  A negative len is the bytes before the position, 0 all behind it.
+ *
+ * Return 0, or -1 with errno set to: EACCES (F_TEST: it is locked), EINVAL (op
+ * is none of these), or what fcntl() says of F_SETLK and F_SETLKW.
+ *
+ * Source:	POSIX.1-2024; F_TEST as in glibc.
+ */
+int lockf(int, int, off_t) COMPAT_SYM(lockf);
+
 /* Descriptors. */
 int dup(int) COMPAT_SYM(dup);
 int dup2(int, int) COMPAT_SYM(dup2);

@@ -9,6 +9,8 @@ libcompat_la_SOURCES += \
 	compat/nt/nt.h \
 	compat/nt/path.h \
 	compat/nt/path_nt.c \
+	compat/nt/private_nt.c \
+	compat/nt/private_nt.h \
 	compat/nt/random.h \
 	compat/nt/random_nt.c \
 	compat/nt/winsock_nt.c

@@ -27,6 +27,10 @@
  */
 int sig_wait(uintptr_t handle, int64_t deadline);
 
+/* The same for the first of n handles, from 1 to SIG_WAIT_MAX. */
+#define SIG_WAIT_MAX 4
+int sig_wait_any(const uintptr_t *handles, int n, int64_t deadline);
+
 /* Is an unblocked signal pending for the calling thread? */
 int sig_deliverable(void);
 

@@ -60,16 +60,20 @@ START_TEST(a_duplicate_of_a_stream_has_flags_of_its_own)
 }
 END_TEST
 
-/* LIM-FD-3 */
-START_TEST(record_locks_are_refused)
+/* LIM-LOCK-3 */
+START_TEST(only_files_and_directories_have_record_locks)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd = make("f");
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	int dir = open(".", O_RDONLY), p[2];
 
-	FAILS(fcntl(fd, F_SETLK, &lock), ENOSYS);
-	FAILS(fcntl(fd, F_SETLKW, &lock), ENOSYS);
-	FAILS(fcntl(fd, F_GETLK, &lock), ENOSYS);
-	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(pipe(p), 0);
+	ck_assert_int_eq(fcntl(dir, F_SETLK, &lock), 0);
+	FAILS(fcntl(p[0], F_SETLK, &lock), EINVAL);
+	FAILS(fcntl(p[0], F_SETLKW, &lock), EINVAL);
+	FAILS(fcntl(p[0], F_GETLK, &lock), EINVAL);
+	ck_assert_int_eq(close(dir), 0);
+	ck_assert_int_eq(close(p[0]), 0);
+	ck_assert_int_eq(close(p[1]), 0);
 }
 END_TEST
 
@@ -182,7 +186,7 @@ main(void)
 
 	tests[n++] = streams_and_our_descriptors_do_not_mix;
 	tests[n++] = a_duplicate_of_a_stream_has_flags_of_its_own;
-	tests[n++] = record_locks_are_refused;
+	tests[n++] = only_files_and_directories_have_record_locks;
 	tests[n++] = streams_cannot_be_waited_for;
 	tests[n++] = modes_are_one_bit;
 	tests[n++] = names_of_nt_are_refused;

@@ -12,3 +12,7 @@ endif
 strict_tests += tests/strict/compat/flock/check_flock.strict \
 	tests/strict/compat/flock/check_flock_fair.strict \
 	tests/strict/compat/flock/check_flock_wait.strict
+flock_agent = tests/compat/flock/agent.c tests/compat/flock/agent.h
+check_PROGRAMS += tests/compat/flock/check_record
+tests_compat_flock_check_record_SOURCES = tests/compat/flock/check_record.c \
+	$(flock_agent)
