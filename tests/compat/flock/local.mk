@@ -16,3 +16,27 @@ flock_agent = tests/compat/flock/agent.c tests/compat/flock/agent.h
 check_PROGRAMS += tests/compat/flock/check_record
 tests_compat_flock_check_record_SOURCES = tests/compat/flock/check_record.c \
 	$(flock_agent)
+check_PROGRAMS += tests/compat/flock/check_table
+tests_compat_flock_check_table_SOURCES = tests/compat/flock/check_table.c \
+	tests/compat/flock/model.c tests/compat/flock/model.h \
+	compat/flock/journal.c compat/flock/ranges.c compat/flock/table.c \
+	compat/flock/waits.c
+tests_compat_flock_check_table_CPPFLAGS = $(AM_CPPFLAGS)
+tests_compat_flock_check_table_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=journal_note -Wl,--wrap=journal_commit
+check_PROGRAMS += tests/compat/flock/check_record_model \
+	tests/compat/flock/check_record_wait
+tests_compat_flock_check_record_model_SOURCES = \
+	tests/compat/flock/check_record_model.c \
+	tests/compat/flock/model.c tests/compat/flock/model.h $(flock_agent)
+tests_compat_flock_check_record_wait_SOURCES = \
+	tests/compat/flock/check_record_wait.c $(flock_agent)
+check_PROGRAMS += tests/compat/flock/check_record_kill
+tests_compat_flock_check_record_kill_SOURCES = \
+	tests/compat/flock/check_record_kill.c tests/compat/flock/need.h \
+	$(flock_agent)
+EXTRA_PROGRAMS += tests/compat/flock/long_record_kill
+long_programs += tests/compat/flock/long_record_kill
+tests_compat_flock_long_record_kill_SOURCES = \
+	$(tests_compat_flock_check_record_kill_SOURCES)
+tests_compat_flock_long_record_kill_CPPFLAGS = $(AM_CPPFLAGS) -DKILLS=1000
