@@ -21,6 +21,7 @@ compat_HEADERS = \
 	compat/include/semaphore.h \
 	compat/include/setjmp.h \
 	compat/include/signal.h \
+	compat/include/spawn.h \
 	compat/include/stdio.h \
 	compat/include/stdlib.h \
 	compat/include/string.h \
@@ -40,6 +41,7 @@ compatsys_HEADERS = \
 	compat/include/sys/param.h \
 	compat/include/sys/sendfile.h \
 	compat/include/sys/signalfd.h \
+	compat/include/sys/resource.h \
 	compat/include/sys/select.h \
 	compat/include/sys/socket.h \
 	compat/include/sys/stat.h \
@@ -49,7 +51,8 @@ compatsys_HEADERS = \
 	compat/include/sys/types.h \
 	compat/include/sys/uio.h \
 	compat/include/sys/un.h \
-	compat/include/sys/utime.h
+	compat/include/sys/utime.h \
+	compat/include/sys/wait.h
 
 compatbitsdir = $(compatdir)/bits
 compatbits_HEADERS = \

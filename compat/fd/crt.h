@@ -26,6 +26,9 @@ int crt_close(int fd);
 /* The handle under the CRT's number fd: 0 or EBADF. */
 int crt_handle(int fd, uintptr_t *handle);
 
+/* Would a child that the CRT starts get number fd? */
+int crt_is_inherited(int fd);
+
 /* dup2 between two numbers of the CRT. */
 int crt_dup2(int from, int to);
 

@@ -94,3 +94,15 @@ crt_dup2(int from, int to)
 	errno_restore(saved);
 	return err;
 }
+
+/* The CRT makes a handle inheritable unless _O_NOINHERIT was given. */
+int
+crt_is_inherited(int fd)
+{
+	uintptr_t handle;
+	DWORD flags;
+
+	return crt_handle(fd, &handle) == 0 &&
+	    GetHandleInformation((HANDLE)handle, &flags) &&
+	    (flags & HANDLE_FLAG_INHERIT) != 0;
+}

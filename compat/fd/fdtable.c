@@ -6,6 +6,7 @@
 #include "fd/adopt.h"
 #include "fd/crt.h"
 #include "nt/init.h"
+#include "process/inherit.h"
 
 /*
  * A slot is free (f == NULL), ours, or adopted: a number of the CRT, whose
@@ -219,6 +220,7 @@ fd_install(struct file *f, int min, int fdflags, int *fdp)
 	if (min < 0 || min >= FD_MAX)
 		return EINVAL;
 	nt_init();
+	inherit_init();
 	lock_write(&table.lock);
 	if ((err = number_take(min, &fd)) != 0)
 		goto unlock;
@@ -364,4 +366,54 @@ fd_setflags(int fd, int fdflags)
 		s->fdflags = fdflags;
 	unlock_write(&table.lock);
 	return err;
+}
+
+int
+fd_install_inherited(struct file *f, int fd)
+{
+	struct slot *s;
+	struct file *old = NULL;
+	int err;
+
+	if (fd < 0 || fd >= FD_MAX)
+		return EBADF;
+	lock_write(&table.lock);
+	if ((err = slot_make(fd, &s)) == 0 && !is_ours(s)) {
+		err = number_take_at(fd);
+		if (err == ENOSYS)
+			err = 0;
+	}
+	if (err == 0) {
+		old = slot_take(s);
+		*s = (struct slot){ .f = f };
+	}
+	unlock_write(&table.lock);
+	put_if(old);
+	return err;
+}
+
+/* Could a number from fd on to the end of its chunk be open? */
+static int
+is_empty(int fd)
+{
+	return fd >= CRT_LIMIT && slot_of(fd) == NULL;
+}
+
+int
+fd_next(int fd)
+{
+	struct file *f;
+
+	while (fd < FD_MAX) {
+		if (is_empty(fd)) {
+			fd = (fd / CHUNK + 1) * CHUNK;
+			continue;
+		}
+		if (fd_get(fd, &f) == 0) {
+			file_put(f);
+			return fd;
+		}
+		fd++;
+	}
+	return -1;
 }

@@ -38,4 +38,17 @@ int fd_is_crt(int fd);
 /* dup2 where both numbers are the CRT's. */
 int fd_dup2_crt(int from, int to);
 
+/*
+ * The lowest descriptor that is open from fd on, or -1.  It may be closed by
+ * the time the caller looks.
+ */
+int fd_next(int fd);
+
+/*
+ * In a child, before main: the description that the parent had at fd.  Where
+ * the CRT has the number already, from the same parent, its handle stays for
+ * streams to use.
+ */
+int fd_install_inherited(struct file *f, int fd);
+
 #endif

@@ -22,6 +22,7 @@
 #include "fd/share.h"
 #include "flock/record.h"
 
+struct hand_record;
 struct iovec;
 struct stat;
 struct watch;
@@ -39,6 +40,12 @@ enum file_kind {
 };
 
 struct file;
+
+/* access: what the program shall have of it; 0 for all. */
+struct native_handle {
+	uintptr_t handle;
+	uint32_t access;
+};
 
 struct file_ops {
 	const char *name;
@@ -76,6 +83,14 @@ struct file_ops {
 	void (*watch)(struct file *, uint32_t events);
 	int (*afd)(struct file *, uintptr_t *base);
 
+	/*
+	 * Handing over to children.  hand: fill in what a program of libcompat
+	 * needs; the handles stay the description's.  native: the handle that
+	 * a plain program can use.  NULL: the child does not get it.
+	 */
+	int (*hand)(struct file *, struct hand_record *);
+	int (*native)(struct file *, struct native_handle *);
+
 	/* The last reference is gone: release everything, free the struct. */
 	void (*close)(struct file *);
 };
@@ -88,6 +103,7 @@ struct file_ops {
 struct file_state {
 	atomic_int flags;	/* O_ACCMODE, O_APPEND, O_NONBLOCK, ... */
 	off_t pos;		/* of a kind that has one; under file_lock() */
+	off_t synced;		/* pos when NT's position was last set to it */
 };
 
 struct file {

@@ -1,5 +1,6 @@
 #include "fd/share.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 
 #include "fd/file.h"
@@ -11,90 +12,199 @@
  * position is that of before or after the transfer, since it is one word.
  */
 struct share {
-	HANDLE section, mutex;
+	uintptr_t section, mutex;
+	HANDLE native;			/* see file_share_native(); or NULL */
 	struct file_state *state;
 };
 
-static int
-map(struct share *s)
+int
+shared_map(uintptr_t section, void **view)
 {
-	s->state = nt.MapViewOfFile(s->section, FILE_MAP_READ | FILE_MAP_WRITE,
-	    0, 0, sizeof(*s->state));
-	return s->state != NULL ? 0 : nt_errno(GetLastError());
+	*view = nt.MapViewOfFile((HANDLE)section, FILE_MAP_READ |
+	    FILE_MAP_WRITE, 0, 0, 0);
+	return *view != NULL ? 0 : nt_errno(GetLastError());
 }
 
-static int
-share_new(struct share **sp)
+int
+shared_new(size_t size, uintptr_t *section, uintptr_t *mutex, void **view)
 {
-	struct share *s;
+	HANDLE s, m;
 	int err;
 
-	if ((s = calloc(1, sizeof(*s))) == NULL)
-		return ENOMEM;
-	s->section = nt.CreateFileMappingW(INVALID_HANDLE_VALUE, NULL,
-	    PAGE_READWRITE, 0, sizeof(*s->state), NULL);
-	if (s->section == NULL) {
-		err = nt_errno(GetLastError());
-		goto free_share;
-	}
-	if ((s->mutex = nt.CreateMutexW(NULL, FALSE, NULL)) == NULL) {
+	s = nt.CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
+	    0, (DWORD)size, NULL);
+	if (s == NULL)
+		return nt_errno(GetLastError());
+	if ((m = nt.CreateMutexW(NULL, FALSE, NULL)) == NULL) {
 		err = nt_errno(GetLastError());
 		goto close_section;
 	}
-	if ((err = map(s)) != 0)
+	if ((err = shared_map((uintptr_t)s, view)) != 0)
 		goto close_mutex;
-	*sp = s;
+	*section = (uintptr_t)s;
+	*mutex = (uintptr_t)m;
 	return 0;
 
 close_mutex:
-	(void)CloseHandle(s->mutex);
+	(void)CloseHandle(m);
 close_section:
-	(void)CloseHandle(s->section);
-free_share:
-	free(s);
+	(void)CloseHandle(s);
 	return err;
+}
+
+void
+shared_close(uintptr_t section, uintptr_t mutex, void *view)
+{
+	(void)UnmapViewOfFile(view);
+	(void)CloseHandle((HANDLE)mutex);
+	(void)CloseHandle((HANDLE)section);
+}
+
+int
+shared_lock(uintptr_t mutex)
+{
+	return WaitForSingleObject((HANDLE)mutex, INFINITE) == WAIT_ABANDONED;
+}
+
+void
+shared_unlock(uintptr_t mutex)
+{
+	(void)ReleaseMutex((HANDLE)mutex);
 }
 
 /*
  * All who use the position or change a flag hold pos_lock, so the state can be
  * copied.  Who reads the flags meanwhile finds them in either place.
  */
-int
-file_share(struct file *f, uintptr_t *section, uintptr_t *mutex)
+static int
+share_locked(struct file *f)
 {
-	struct share *s = NULL;
-	int err = 0;
+	struct share *s;
+	void *view;
+	int err;
+
+	if (f->share != NULL)
+		return 0;
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return ENOMEM;
+	if ((err = shared_new(sizeof(*s->state), &s->section, &s->mutex,
+	    &view)) != 0) {
+		free(s);
+		return err;
+	}
+	s->state = view;
+	atomic_init(&s->state->flags, atomic_load(&f->own.flags));
+	s->state->pos = f->own.pos;
+	atomic_store_explicit(&f->state, s->state, memory_order_release);
+	f->share = s;
+	return 0;
+}
+
+int
+file_share(struct file *f, uintptr_t *section, uintptr_t *mutex,
+    uintptr_t *native)
+{
+	int err;
 
 	lock_write(&f->pos_lock);
-	if (f->share == NULL && (err = share_new(&s)) == 0) {
-		atomic_init(&s->state->flags, atomic_load(&f->own.flags));
-		s->state->pos = f->own.pos;
-		atomic_store_explicit(&f->state, s->state,
-		    memory_order_release);
-		f->share = s;
+	if ((err = share_locked(f)) == 0) {
+		*section = f->share->section;
+		*mutex = f->share->mutex;
+		*native = (uintptr_t)f->share->native;
 	}
-	if (err == 0) {
-		*section = (uintptr_t)f->share->section;
-		*mutex = (uintptr_t)f->share->mutex;
+	unlock_write(&f->pos_lock);
+	return err;
+}
+
+static DWORD
+access_of(int flags)
+{
+	switch (flags & O_ACCMODE) {
+	case O_RDONLY:
+		return GENERIC_READ;
+	case O_WRONLY:
+		return flags & O_APPEND ? FILE_APPEND_DATA | SYNCHRONIZE |
+		    FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES :
+		    GENERIC_WRITE | FILE_READ_ATTRIBUTES;
+	default:
+		return GENERIC_READ | GENERIC_WRITE;
+	}
+}
+
+static void
+native_seek(struct share *s)
+{
+	FILE_POSITION_INFORMATION info;
+	IO_STATUS_BLOCK iosb;
+
+	info.CurrentByteOffset.QuadPart = s->state->pos;
+	(void)NtSetInformationFile(s->native, &iosb, &info, sizeof(info),
+	    FilePositionInformation);
+	s->state->synced = s->state->pos;
+}
+
+/* Did a plain program move it since we set it?  Then that is the position. */
+static void
+native_tell(struct share *s)
+{
+	FILE_POSITION_INFORMATION info;
+	IO_STATUS_BLOCK iosb;
+
+	if (NtQueryInformationFile(s->native, &iosb, &info, sizeof(info),
+	    FilePositionInformation) == STATUS_SUCCESS &&
+	    info.CurrentByteOffset.QuadPart != s->state->synced)
+		s->state->pos = info.CurrentByteOffset.QuadPart;
+}
+
+static void
+reopen(struct file *f)
+{
+	struct share *s = f->share;
+	HANDLE h;
+
+	h = nt.ReOpenFile((HANDLE)f->handle, access_of(file_flags(f)),
+	    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, 0);
+	if (h == INVALID_HANDLE_VALUE)
+		return;
+	share_lock(s);
+	s->native = h;
+	native_seek(s);
+	share_unlock(s);
+}
+
+int
+file_share_native(struct file *f, struct native_handle *native)
+{
+	int err;
+
+	lock_write(&f->pos_lock);
+	if ((err = share_locked(f)) == 0) {
+		if (f->share->native == NULL)
+			reopen(f);
+		native->handle = f->share->native != NULL ?
+		    (uintptr_t)f->share->native : f->handle;
 	}
 	unlock_write(&f->pos_lock);
 	return err;
 }
 
 int
-file_join(struct file *f, uintptr_t section, uintptr_t mutex)
+file_join(struct file *f, uintptr_t section, uintptr_t mutex, uintptr_t native)
 {
 	struct share *s;
+	void *view;
 	int err;
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return ENOMEM;
-	s->section = (HANDLE)section;
-	s->mutex = (HANDLE)mutex;
-	if ((err = map(s)) != 0) {
+	if ((err = shared_map(section, &view)) != 0) {
 		free(s);
 		return err;
 	}
+	s->section = section;
+	s->mutex = mutex;
+	s->native = (HANDLE)native;
+	s->state = view;
 	atomic_store(&f->state, s->state);
 	f->share = s;
 	return 0;
@@ -103,13 +213,17 @@ file_join(struct file *f, uintptr_t section, uintptr_t mutex)
 void
 share_lock(struct share *s)
 {
-	(void)WaitForSingleObject(s->mutex, INFINITE);
+	(void)shared_lock(s->mutex);
+	if (s->native != NULL)
+		native_tell(s);
 }
 
 void
 share_unlock(struct share *s)
 {
-	(void)ReleaseMutex(s->mutex);
+	if (s->native != NULL)
+		native_seek(s);
+	shared_unlock(s->mutex);
 }
 
 void
@@ -117,8 +231,8 @@ share_close(struct share *s)
 {
 	if (s == NULL)
 		return;
-	(void)UnmapViewOfFile(s->state);
-	(void)CloseHandle(s->mutex);
-	(void)CloseHandle(s->section);
+	if (s->native != NULL)
+		(void)CloseHandle(s->native);
+	shared_close(s->section, s->mutex, s->state);
 	free(s);
 }

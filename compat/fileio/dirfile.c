@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fileio/disk.h"
+#include "process/handoff.h"
 
 /* NTFS journals its directories itself, and has no handle to flush one by. */
 static int
@@ -38,11 +39,20 @@ dirfile_close(struct file *f)
 	free(f);
 }
 
+static int
+dirfile_hand(struct file *f, struct hand_record *r)
+{
+	r->type = HAND_DIR;
+	r->handle[HAND_MAIN] = f->handle;
+	return 0;
+}
+
 static const struct file_ops dirfile_ops = {
 	.name = "directory",
 	.lseek = dirfile_lseek,
 	.stat = handle_stat,
 	.sync = dirfile_sync,
+	.hand = dirfile_hand,
 	.close = dirfile_close,
 };
 

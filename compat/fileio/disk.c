@@ -11,6 +11,7 @@
 #include "fileio/io.h"
 #include "fileio/iov.h"
 #include "fileio/space.h"
+#include "process/handoff.h"
 
 /* Vectors up to this size are one transfer, and bigger ones one a buffer. */
 #define ONE_CALL 65536
@@ -279,6 +280,14 @@ disk_close(struct file *f)
 	free(f);
 }
 
+static int
+disk_hand(struct file *f, struct hand_record *r)
+{
+	r->type = HAND_DISK;
+	r->handle[HAND_MAIN] = f->handle;
+	return 0;
+}
+
 static const struct file_ops disk_ops = {
 	.name = "file",
 	.readv = disk_readv,
@@ -292,6 +301,8 @@ static const struct file_ops disk_ops = {
 	.sync = handle_sync,
 	.flock = disk_flock,
 	.ioctl = disk_ioctl,
+	.hand = disk_hand,
+	.native = file_share_native,
 	.close = disk_close,
 };
 

@@ -35,8 +35,13 @@ libcompat_la_SOURCES += \
 	compat/fileio/path_nt.c \
 	compat/fileio/path_nt.h \
 	compat/fileio/pipe.c \
+	compat/fileio/pipe.h \
+	compat/fileio/pipe_alarm.h \
+	compat/fileio/pipe_alarm_nt.c \
 	compat/fileio/pipe_end.h \
 	compat/fileio/pipe_end_nt.c \
+	compat/fileio/pipe_pair.c \
+	compat/fileio/pipe_pair.h \
 	compat/fileio/remove_nt.c \
 	compat/fileio/rename_nt.c \
 	compat/fileio/rw.c \

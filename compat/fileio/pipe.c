@@ -1,9 +1,14 @@
 /*
- * pipe.  The bytes are in a pipe of NT's, so that an end can be handed to
- * another program one day; who may write how much, and who is told, is decided
- * here.  NT would keep a write waiting until all of it is read, which can
- * neither be divided (O_NONBLOCK) nor given up without losing count, and tells
- * nobody when there is room again.  LIM-FD-5.
+ * pipe.  The bytes are in a pipe of NT's, so that an end can be another
+ * program's; who may write how much, and who is told, is decided here.  NT
+ * would keep a write waiting until all of it is read, which can neither be
+ * divided (O_NONBLOCK) nor given up without losing count, and tells nobody
+ * when there is room again.
+ *
+ * All of that is behind the pair's lock, the transfers included: none of them
+ * waits, since what is in the pipe and what has room in it is known.  When
+ * plain programs read from it, nobody tells how much: then each write finds
+ * out by itself, and waits in NT (LIM-FD-5).
  */
 #include <unistd.h>
 
@@ -20,35 +25,13 @@
 #include "fd/fdtable.h"
 #include "fd/result.h"
 #include "fileio/disk.h"
-#include "fileio/io.h"
 #include "fileio/iov.h"
+#include "fileio/pipe.h"
 #include "fileio/pipe_end.h"
+#include "fileio/pipe_pair.h"
 #include "poll/watch.h"
+#include "process/handoff.h"
 #include "signal/wait.h"
-
-/* Linux's numbers (pipe(7)). */
-#define CAPACITY 65536
-#define ATOMIC 4096		/* PIPE_BUF */
-
-enum end { READER, WRITER };
-
-struct pipe_file;
-
-/* What the two ends share.  lock comes before any watch_lock. */
-struct pair {
-	struct lock lock;
-	struct lock read_lock;	/* over "look, then read that much" */
-	struct pipe_file *end[2];
-	size_t taken;		/* written, or about to be; frees by reading */
-	long queued;		/* written; below 0 when a read was faster */
-	uintptr_t room;		/* event: it may be worth trying to write */
-};
-
-struct pipe_file {
-	struct file f;
-	struct pair *pair;
-	enum end side;
-};
 
 static struct pair *
 pair_of(struct file *f)
@@ -62,24 +45,63 @@ is_nonblocking(struct file *f)
 	return (file_flags(f) & O_NONBLOCK) != 0;
 }
 
-/* The other end is safe to use while the lock is held: it cannot go. */
+/* The end is safe to use while the lock is held: it cannot go. */
 static void
-tell(struct pair *p, enum end side, uint32_t events)
+tell(struct pair *p, enum pipe_side side, uint32_t events)
 {
 	if (p->end[side] != NULL)
 		watch_notify(&p->end[side]->f, events);
 }
 
+/*
+ * What other processes do, the alarms tell of.  Each rings once: it is set
+ * whenever somebody watches and finds that what it tells of is not so.  The
+ * list of watches is looked at without its lock, which a poller may hold: a
+ * watch that is just being added makes a look of its own.
+ */
 static void
-was_read(struct pair *p, size_t n)
+set_alarms(struct file *f, int full)
 {
-	lock_write(&p->lock);
-	p->taken -= n;
-	p->queued -= (long)n;
-	room_set(p->room, 1);
-	if (CAPACITY - p->taken >= ATOMIC)
-		tell(p, WRITER, EPOLLOUT);
-	unlock_write(&p->lock);
+	struct pipe_file *e = (struct pipe_file *)f;
+
+	if (e->other == NULL || f->watches == NULL)
+		return;
+	pipe_alarm_set(e->other);
+	if (full && e->space != NULL)
+		pipe_alarm_set(e->space);
+}
+
+static void
+other_rang(void *arg)
+{
+	struct pipe_file *e = arg;
+
+	watch_notify(&e->f, e->side == PIPE_READER ? EPOLLIN | EPOLLHUP :
+	    EPOLLERR | EPOLLOUT);
+}
+
+static void
+space_rang(void *arg)
+{
+	watch_notify(&((struct pipe_file *)arg)->f, EPOLLOUT);
+}
+
+static int
+make_alarms(struct pipe_file *e)
+{
+	int err;
+
+	if (e->other != NULL)
+		return 0;
+	if (e->side == PIPE_WRITER && (err = pipe_alarm_new(0,
+	    e->pair->room, space_rang, e, &e->space)) != 0)
+		return err;
+	err = pipe_alarm_new(e->f.handle, 0, other_rang, e, &e->other);
+	if (err != 0) {
+		pipe_alarm_free(e->space);
+		e->space = NULL;
+	}
+	return err;
 }
 
 struct read_arg {
@@ -94,12 +116,13 @@ read_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 	struct read_arg *a = arg;
 	int err;
 
+	(void)off;
 	*done = 0;
 	if (len > a->left)
 		len = a->left;
 	if (len == 0)
 		return 0;
-	if ((err = io_read(a->handle, buf, len, off, done)) == 0)
+	if ((err = pipe_get(a->handle, buf, len, done)) == 0)
 		a->left -= *done;
 	return err;
 }
@@ -113,16 +136,21 @@ try_read(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 	int err;
 
 	*done = 0;
-	lock_write(&p->read_lock);
+	pair_lock(p);
 	err = pipe_available(f->handle, &arg.left);
 	if (err == 0)
 		err = arg.left > 0 ?
 		    iov_each(iov, n, 0, read_op, &arg, done) : EAGAIN;
 	else if (err == EPIPE)
 		err = 0;
-	unlock_write(&p->read_lock);
-	if (*done > 0)
-		was_read(p, (size_t)*done);
+	if (*done > 0) {
+		pair_set_taken(p, arg.left);
+		if (pair_room(p) >= PIPE_ATOMIC)
+			tell(p, PIPE_WRITER, EPOLLOUT);
+	}
+	pair_unlock(p);
+	if (arg.left == 0)
+		set_alarms(f, 0);
 	return err;
 }
 
@@ -145,45 +173,52 @@ pipe_readv(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 	}
 }
 
-/* Reserve room for as much of len as may be written now: 0 for none. */
-static int
-reserve(struct pair *p, size_t len, size_t *n)
+/* How much of len may be written in one step. */
+static size_t
+may_write(struct pair *p, size_t len)
 {
-	size_t room;
-	int err = 0;
+	size_t room = pair_room(p);
 
-	lock_write(&p->lock);
-	room = CAPACITY - p->taken;
-	*n = len < room ? len : room;
-	if (len <= ATOMIC && room < len)
-		*n = 0;
-	if (p->end[READER] == NULL)
-		err = EPIPE;
-	else if (*n == 0)
-		room_set(p->room, 0);
-	else
-		p->taken += *n;
-	unlock_write(&p->lock);
+	if (p->state->strangers != 0)
+		return len < PIPE_ATOMIC ? len : PIPE_ATOMIC;
+	if (len <= PIPE_ATOMIC && room < len)
+		return 0;
+	return len < room ? len : room;
+}
+
+/* EAGAIN: no room.  EINPROGRESS: NT has none, and has begun to wait. */
+static int
+try_write(struct file *f, const char *buf, size_t len, size_t *put,
+    struct pipe_put **pending)
+{
+	struct pair *p = pair_of(f);
+	size_t n;
+	int err;
+
+	*put = 0;
+	pair_lock(p);
+	if ((n = may_write(p, len)) > 0) {
+		err = pipe_put(f->handle, buf, n, put, pending);
+		if (*put > 0 || err == EINPROGRESS) {
+			pair_set_taken(p, p->state->taken +
+			    (err == EINPROGRESS ? n : *put));
+			tell(p, PIPE_READER, EPOLLIN);
+		}
+	} else {
+		err = pipe_is_alone(f->handle) ? EPIPE : EAGAIN;
+	}
+	pair_unlock(p);
+	if (err == EAGAIN)
+		set_alarms(f, 1);
 	return err;
 }
 
-static void
-was_written(struct pair *p, size_t reserved, size_t n)
-{
-	lock_write(&p->lock);
-	p->taken -= reserved - n;
-	p->queued += (long)n;
-	if (n > 0)
-		tell(p, READER, EPOLLIN);
-	unlock_write(&p->lock);
-}
-
 static int
-wait_room(struct pair *p)
+wait_room(struct file *f)
 {
 	int err;
 
-	if ((err = room_wait(p->room)) == EINTR)
+	if ((err = pipe_wait_room(f->handle, pair_of(f)->room)) == EINTR)
 		err = sig_interrupt();
 	return err;
 }
@@ -191,25 +226,23 @@ wait_room(struct pair *p)
 static int
 write_all(struct file *f, const char *buf, size_t len, ssize_t *done)
 {
-	struct pair *p = pair_of(f);
-	size_t n, put;
-	int err;
+	struct pipe_put *pending;
+	size_t put;
+	int err, block;
 
 	while ((size_t)*done < len) {
-		if ((err = reserve(p, len - (size_t)*done, &n)) != 0)
-			return err;
-		if (n == 0) {
-			if (is_nonblocking(f))
-				return EAGAIN;
-			if ((err = wait_room(p)) != 0)
-				return err;
-			continue;
-		}
-		err = io_write(f->handle, buf + *done, n, 0, &put);
-		was_written(p, n, put);
+		block = !is_nonblocking(f);
+		err = try_write(f, buf + *done, len - (size_t)*done, &put,
+		    &pending);
+		if (err == EINPROGRESS)
+			err = pipe_put_end(f->handle, pending, block, &put);
+		else if (err == EAGAIN && block)
+			err = wait_room(f);
+		*done += (ssize_t)put;
+		if (err == EINTR)
+			err = sig_interrupt();
 		if (err != 0)
 			return err;
-		*done += (ssize_t)put;
 	}
 	return 0;
 }
@@ -231,59 +264,132 @@ pipe_writev(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 }
 
 static uint32_t
-pipe_poll(struct file *f)
+reader_poll(struct file *f)
+{
+	uint32_t events = 0;
+	size_t n;
+
+	if (pipe_available(f->handle, &n) != 0)
+		return EPOLLHUP;
+	if (n > 0)
+		events |= EPOLLIN;
+	else
+		set_alarms(f, 0);
+	if (n > 0 && pipe_is_alone(f->handle))
+		events |= EPOLLHUP;
+	return events;
+}
+
+/* Where plain programs read, a write is tried: it can be EAGAIN. */
+static uint32_t
+writer_poll(struct file *f)
 {
 	struct pair *p = pair_of(f);
 	uint32_t events = 0;
 
-	lock_write(&p->lock);
-	if (((struct pipe_file *)f)->side == READER) {
-		if (p->queued > 0)
-			events |= EPOLLIN;
-		if (p->end[WRITER] == NULL)
-			events |= EPOLLHUP;
-	} else {
-		if (CAPACITY - p->taken >= ATOMIC)
-			events |= EPOLLOUT;
-		if (p->end[READER] == NULL)
-			events |= EPOLLOUT | EPOLLERR;
-	}
-	unlock_write(&p->lock);
+	pair_lock(p);
+	if (p->state->strangers != 0 || pair_room(p) >= PIPE_ATOMIC)
+		events |= EPOLLOUT;
+	pair_unlock(p);
+	if (events == 0)
+		set_alarms(f, 1);
+	if (pipe_is_alone(f->handle))
+		events |= EPOLLOUT | EPOLLERR;
 	return events;
+}
+
+static void
+pipe_watch(struct file *f, uint32_t events)
+{
+	(void)events;
+	set_alarms(f, 0);
 }
 
 static int
 pipe_ioctl(struct file *f, unsigned long request, void *arg)
 {
-	struct pair *p = pair_of(f);
+	struct pipe_file *e = (struct pipe_file *)f;
+	size_t n = 0;
 
 	if (request != FIONREAD)
 		return ENOTTY;
-	lock_write(&p->lock);
-	*(int *)arg = p->queued > 0 ? (int)p->queued : 0;
-	unlock_write(&p->lock);
+	if (e->side == PIPE_READER)
+		(void)pipe_available(f->handle, &n);
+	else
+		n = e->pair->state->taken;
+	*(int *)arg = (int)n;
 	return 0;
 }
 
 static void
 pipe_close(struct file *f)
 {
-	struct pair *p = pair_of(f);
-	enum end side = ((struct pipe_file *)f)->side;
+	struct pipe_file *e = (struct pipe_file *)f;
+	struct pair *p = e->pair;
 	int last;
 
+	pipe_alarm_free(e->other);
+	pipe_alarm_free(e->space);
 	handle_close(f->handle);
-	lock_write(&p->lock);
-	p->end[side] = NULL;
-	room_set(p->room, 1);	/* blocked writers see that nobody reads */
-	tell(p, !side, side == WRITER ? EPOLLHUP : EPOLLERR | EPOLLOUT);
-	last = p->end[!side] == NULL;
-	unlock_write(&p->lock);
-	if (last) {
-		handle_close(p->room);
-		free(p);
+	pair_lock(p);
+	p->end[e->side] = NULL;
+	tell(p, !e->side, e->side == PIPE_WRITER ? EPOLLHUP :
+	    EPOLLERR | EPOLLOUT);
+	last = p->end[!e->side] == NULL;
+	pair_unlock(p);
+	if (last)
+		pair_free(p);
+	free(e);
+}
+
+/* From now on others act on the pipe too: alarms in place of tell(). */
+static int
+share(struct file *f)
+{
+	struct pair *p = pair_of(f);
+	int err, side;
+
+	if ((err = pair_share(p)) != 0)
+		return err;
+	pair_lock(p);
+	for (side = PIPE_READER; side <= PIPE_WRITER && err == 0; side++)
+		if (p->end[side] != NULL &&
+		    (err = make_alarms(p->end[side])) == 0)
+			set_alarms(&p->end[side]->f, 0);
+	pair_unlock(p);
+	return err;
+}
+
+static int
+pipe_hand(struct file *f, struct hand_record *r)
+{
+	int err;
+
+	if ((err = share(f)) != 0)
+		return err;
+	r->type = HAND_PIPE;
+	r->handle[HAND_MAIN] = f->handle;
+	r->data[0] = (unsigned char)((struct pipe_file *)f)->side;
+	return pair_hand(pair_of(f), r);
+}
+
+static int
+pipe_native(struct file *f, struct native_handle *native)
+{
+	struct pipe_file *e = (struct pipe_file *)f;
+	int err;
+
+	if ((err = share(f)) != 0)
+		return err;
+	if (e->side == PIPE_READER) {
+		pair_lock(e->pair);
+		e->pair->state->strangers++;
+		room_set(e->pair->room, 1);
+		pair_unlock(e->pair);
 	}
-	free(f);
+	native->handle = f->handle;
+	native->access = pipe_access(e->side == PIPE_WRITER);
+	return 0;
 }
 
 static const struct file_ops reader_ops = {
@@ -291,7 +397,10 @@ static const struct file_ops reader_ops = {
 	.readv = pipe_readv,
 	.stat = handle_stat,
 	.ioctl = pipe_ioctl,
-	.poll = pipe_poll,
+	.poll = reader_poll,
+	.watch = pipe_watch,
+	.hand = pipe_hand,
+	.native = pipe_native,
 	.close = pipe_close,
 };
 
@@ -300,43 +409,69 @@ static const struct file_ops writer_ops = {
 	.writev = pipe_writev,
 	.stat = handle_stat,
 	.ioctl = pipe_ioctl,
-	.poll = pipe_poll,
+	.poll = writer_poll,
+	.watch = pipe_watch,
+	.hand = pipe_hand,
+	.native = pipe_native,
 	.close = pipe_close,
 };
 
-static int
-pair_new(int flags, struct file **r, struct file **w)
+static struct file *
+end_new(enum pipe_side side, int flags, uintptr_t handle, struct pair *p)
 {
-	struct pipe_file *in = calloc(1, sizeof(*in));
-	struct pipe_file *out = calloc(1, sizeof(*out));
-	struct pair *p = calloc(1, sizeof(*p));
-	uintptr_t rh, wh;
-	int err = ENOMEM;
+	struct pipe_file *e;
 
-	if (in == NULL || out == NULL || p == NULL)
-		goto free_all;
-	if ((err = room_new(&p->room)) != 0)
-		goto free_all;
-	/* Twice, so that NT never finds its own buffer full first. */
-	if ((err = pipe_ends(2 * CAPACITY, &rh, &wh)) != 0)
-		goto close_room;
-	file_init(&in->f, FILE_PIPE, &reader_ops, O_RDONLY | flags, rh);
-	file_init(&out->f, FILE_PIPE, &writer_ops, O_WRONLY | flags, wh);
-	in->pair = out->pair = p;
-	in->side = READER;
-	out->side = WRITER;
-	p->end[READER] = in;
-	p->end[WRITER] = out;
-	*r = &in->f;
-	*w = &out->f;
+	if ((e = calloc(1, sizeof(*e))) == NULL)
+		return NULL;
+	file_init(&e->f, FILE_PIPE, side == PIPE_READER ? &reader_ops :
+	    &writer_ops, flags, handle);
+	e->side = side;
+	e->pair = p;
+	p->end[side] = e;
+	return &e->f;
+}
+
+int
+pipe_take(const struct hand_record *r, struct file **fp)
+{
+	enum pipe_side side = r->data[0] == 0 ? PIPE_READER : PIPE_WRITER;
+	struct pair *p;
+	int err;
+
+	if ((err = pair_take(r, &p)) != 0)
+		return err;
+	*fp = end_new(side, r->flags, (uintptr_t)r->handle[HAND_MAIN], p);
+	if (*fp == NULL) {
+		free(p);
+		return ENOMEM;
+	}
+	(void)make_alarms((struct pipe_file *)*fp);
 	return 0;
+}
 
-close_room:
-	handle_close(p->room);
-free_all:
-	free(p);
-	free(out);
-	free(in);
+static int
+ends_new(int flags, struct file **r, struct file **w)
+{
+	struct pair *p;
+	uintptr_t rh, wh;
+	int err;
+
+	if ((err = pair_new(&p)) != 0)
+		return err;
+	/* Twice, so that NT never finds its own buffer full first. */
+	if ((err = pipe_ends(2 * PIPE_CAPACITY, &rh, &wh)) != 0)
+		goto free_pair;
+	*r = end_new(PIPE_READER, O_RDONLY | flags, rh, p);
+	*w = end_new(PIPE_WRITER, O_WRONLY | flags, wh, p);
+	if (*r != NULL && *w != NULL)
+		return 0;
+	err = ENOMEM;
+	free(*r);
+	free(*w);
+	handle_close(rh);
+	handle_close(wh);
+free_pair:
+	pair_free(p);
 	return err;
 }
 
@@ -350,7 +485,7 @@ make_pipe(int fd[2], int flags)
 		return EINVAL;
 	if (fd == NULL)
 		return EFAULT;
-	if ((err = pair_new(flags & O_NONBLOCK, &r, &w)) != 0)
+	if ((err = ends_new(flags & O_NONBLOCK, &r, &w)) != 0)
 		return err;
 	if ((err = fd_install(r, 0, cloexec, &in)) != 0) {
 		file_put(r);

@@ -20,6 +20,7 @@
 #include "fileio/iov.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
+#include "process/handoff.h"
 #include "signal/wait.h"
 
 struct stream {
@@ -257,6 +258,21 @@ stream_close(struct file *f)
 	free(f);
 }
 
+static int
+stream_hand(struct file *f, struct hand_record *r)
+{
+	r->type = HAND_STREAM;
+	r->handle[HAND_MAIN] = f->handle;
+	return 0;
+}
+
+static int
+stream_native(struct file *f, struct native_handle *native)
+{
+	native->handle = f->handle;
+	return 0;
+}
+
 static const struct file_ops stream_ops = {
 	.name = "stream",
 	.readv = stream_readv,
@@ -269,6 +285,8 @@ static const struct file_ops stream_ops = {
 	.sync = stream_sync,
 	.flock = stream_flock,
 	.ioctl = stream_ioctl,
+	.hand = stream_hand,
+	.native = stream_native,
 	.close = stream_close,
 };
 

@@ -40,12 +40,15 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 	X(CreateIoCompletionPort) \
 	X(CreateMutexW) \
 	X(CreateNamedPipeW) \
+	X(CreateProcessW) \
+	X(CreateThreadpoolWait) \
 	X(CreateWaitableTimerExW) \
 	X(DeviceIoControl) \
 	X(DuplicateHandle) \
 	X(FlushFileBuffers) \
 	X(FlushViewOfFile) \
 	X(GetOverlappedResult) \
+	X(InitializeProcThreadAttributeList) \
 	X(LockFileEx) \
 	X(MapViewOfFile) \
 	X(MoveFileExW) \
@@ -66,6 +69,7 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 	X(VirtualAlloc) \
 	X(VirtualLock) \
 	X(VirtualProtect) \
+	X(UpdateProcThreadAttribute) \
 	X(WriteFile)
 
 struct nt_calls {

@@ -5,6 +5,8 @@
 #ifndef ERROR_DISK_QUOTA_EXCEEDED	/* mingw-w64 10 has no name for it */
 #define ERROR_DISK_QUOTA_EXCEEDED 1295L
 #endif
+/* ERROR_ELEVATION_REQUIRED, which older headers lack. */
+enum { ERROR_NEEDS_ELEVATION = 740 };
 
 /*
  * A code listed twice does not compile; one that is not listed is EIO.
@@ -63,6 +65,9 @@
 	X(ERROR_NOT_LOCKED,			EINVAL)		\
 	X(ERROR_BAD_PATHNAME,			ENOENT)		\
 	X(ERROR_BUSY,				EBUSY)		\
+	X(ERROR_BAD_EXE_FORMAT,			ENOEXEC)	\
+	X(ERROR_EXE_MACHINE_TYPE_MISMATCH,	ENOEXEC)	\
+	X(ERROR_NEEDS_ELEVATION,		EACCES)		\
 	X(ERROR_ALREADY_EXISTS,			EEXIST)		\
 	X(ERROR_FILENAME_EXCED_RANGE,		ENAMETOOLONG)	\
 	X(ERROR_FILE_TOO_LARGE,			EFBIG)		\

@@ -1,6 +1,39 @@
 # sources of compat/process
 libcompat_la_SOURCES += \
+	compat/process/actions.c \
+	compat/process/actions.h \
+	compat/process/attr.c \
+	compat/process/child.c \
+	compat/process/child.h \
+	compat/process/child_nt.c \
+	compat/process/cmdline_nt.c \
+	compat/process/cmdline_nt.h \
+	compat/process/dir.h \
+	compat/process/dir_nt.c \
+	compat/process/exit.c \
+	compat/process/exit.h \
 	compat/process/getpid_nt.c \
+	compat/process/handles_nt.c \
+	compat/process/handles_nt.h \
+	compat/process/handoff.h \
 	compat/process/identity.c \
 	compat/process/identity.h \
-	compat/process/owner.c
+	compat/process/owner.c \
+	compat/process/image.h \
+	compat/process/image_nt.c \
+	compat/process/inherit.h \
+	compat/process/inherit_nt.c \
+	compat/process/launch.h \
+	compat/process/launch_nt.c \
+	compat/process/pack_nt.c \
+	compat/process/pack_nt.h \
+	compat/process/pe_nt.c \
+	compat/process/pe_nt.h \
+	compat/process/plan.c \
+	compat/process/plan.h \
+	compat/process/search.c \
+	compat/process/search.h \
+	compat/process/spawn.c \
+	compat/process/spawn.h \
+	compat/process/startup_nt.c \
+	compat/process/wait.c

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fd/result.h"
+#include "process/child.h"
 #include "signal/channel.h"
 #include "signal/state.h"
 #include "signal/wait.h"
@@ -52,6 +53,8 @@ send_other(int64_t pid, int signo, int code, union sigval value)
 	siginfo_t info;
 	int err;
 
+	if (child_is_zombie(pid))
+		return 0;		/* no other process has the number */
 	if (signo == SIGKILL)
 		return sig_process_kill(pid);
 	if (signo == 0)

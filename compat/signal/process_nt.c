@@ -2,14 +2,10 @@
 #include "nt/nt.h"
 
 #include "nt/errmap.h"
+#include "process/exit.h"
 #include "signal/state.h"
 
-/*
- * The exit code of a process that a signal ended: 128 + the signal's number,
- * as shells show it.  No atexit handler runs, as POSIX wants.
- */
-#define EXIT_BY(signo) (128 + (UINT)(signo))
-
+/* No atexit handler runs, as POSIX wants. */
 void
 sig_terminate(int signo)
 {

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "process/handoff.h"
 #include "signal/channel.h"
 #include "signal/state.h"
 #include "signal/wait.h"
@@ -225,8 +226,23 @@ sig_wake(struct sig_thread *t)
 		t->waking = 0;
 }
 
-/* Before main(), on the main thread. */
-__attribute__((constructor)) static void
+/* What is blocked and what is ignored, a child has from its parent. */
+static uint64_t
+inherit_signals(void)
+{
+	const struct handoff *h = startup_handoff();
+	int signo;
+
+	if (h == NULL)
+		return 0;
+	for (signo = 1; signo < NSIG; signo++)
+		if ((h->ignored & SIG_BIT(signo) & ~SIG_NEVER_BLOCKED) != 0)
+			sig_process.action[signo].sa_handler = SIG_IGN;
+	return h->mask & ~SIG_NEVER_BLOCKED;
+}
+
+/* Before main(), on the main thread, and before the channel lets signals in. */
+__attribute__((constructor(HAND_PRIORITY))) static void
 signal_init(void)
 {
 	HANDLE self = GetCurrentProcess(), thread;
@@ -238,7 +254,7 @@ signal_init(void)
 		return;
 	sig_main.handle = (uintptr_t)thread;
 	sig_main.id = GetCurrentThreadId();
-	(void)thread_enter(&sig_main, 0);
+	(void)thread_enter(&sig_main, inherit_signals());
 	sig_abort_init();
 	sig_console_init();
 	channel_init();

@@ -1,0 +1,69 @@
+/*
+ * The children of this process: those that posix_spawn started and nobody has
+ * waited for.
+ */
+#ifndef PROCESS_CHILD_H
+#define PROCESS_CHILD_H
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <signal.h>
+#include <stdint.h>
+
+#include "process/launch.h"
+
+struct child {
+	struct child *next;
+	uintptr_t process;
+	uintptr_t wait;			/* child_watch() */
+	int64_t pid;
+	int64_t group;			/* 0: ours */
+	int is_compat;
+	int ended;
+	int status;			/* as <sys/wait.h> has it */
+	int value;			/* exit's argument, or the signal */
+	struct rusage usage;
+};
+
+/* What can fail comes first, so that a process that runs is never lost. */
+int child_new(struct child **);
+void child_discard(struct child *);
+void child_enter(struct child *, const struct launched *, int is_compat,
+    int leads);
+
+struct child_query {
+	int64_t pid;			/* > 0 */
+	int64_t group;			/* >= 0, with any == 0 and pid == 0 */
+	int any;
+	int nohang, keep;
+};
+
+struct child_end {
+	int64_t pid;			/* 0: none has ended (nohang) */
+	int status, value;
+	struct rusage usage;
+};
+
+/* 0, ECHILD or EINTR. */
+int child_wait(const struct child_query *, struct child_end *);
+
+/* Is pid a child that has ended, and nobody has waited for? */
+int child_is_zombie(int64_t pid);
+
+/* What the children that were waited for have used. */
+void child_usage(struct rusage *);
+
+/* child.c: called on a thread of NT's when the process has ended. */
+void child_ended(struct child *, uint32_t code, const struct rusage *);
+
+/* child_nt.c */
+int child_watch_new(struct child *);
+void child_watch(struct child *);
+void child_unwatch(struct child *);
+int child_event_take(uintptr_t *);
+void child_event_set(uintptr_t);
+void child_event_give(uintptr_t);
+int process_usage(struct rusage *);
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * What a parent hands to a child that is a program of libcompat: a section of
+ * NT's, inherited without a name, with a record for each open file description
+ * and the numbers that lead to it.  Both sides are of this library, but not
+ * always of one version.
+ */
+#ifndef PROCESS_HANDOFF_H
+#define PROCESS_HANDOFF_H
+
+#include <stdint.h>
+
+struct file;
+
+#define HANDOFF_MAGIC	0x4f48434cU	/* "LCHO" */
+#define HANDOFF_VERSION	1
+
+enum hand_type {
+	HAND_NONE,
+	HAND_DISK,
+	HAND_DIR,
+	HAND_STREAM,
+	HAND_PIPE,
+	HAND_SOCKET,
+	HAND_TYPES
+};
+
+/* Which handle is which; each kind has the first ones for itself. */
+#define HAND_MAIN	0
+#define HAND_EXTRA	1		/* to 4 */
+#define HAND_NATIVE	5		/* file_share() */
+#define HAND_SECTION	6
+#define HAND_MUTEX	7
+#define HAND_HANDLES	8
+
+struct hand_record {
+	uint32_t type;			/* enum hand_type */
+	int32_t kind;			/* enum file_kind */
+	int32_t flags;			/* O_ACCMODE and others */
+	int32_t spare;
+	uint64_t handle[HAND_HANDLES];	/* 0: none */
+	unsigned char data[384];	/* of the kind */
+};
+
+struct hand_fd {
+	int32_t fd;
+	uint32_t record;
+};
+
+struct handoff {
+	uint32_t magic, version;
+	uint32_t size;			/* of all */
+	uint32_t records, fds;
+	uint32_t pid;			/* the parent */
+	uint64_t mask;			/* signals blocked */
+	uint64_t ignored;		/* and ignored */
+	/* struct hand_record [records], struct hand_fd [fds] */
+};
+
+static inline struct hand_record *
+handoff_records(const struct handoff *h)
+{
+	return (struct hand_record *)(uintptr_t)(h + 1);
+}
+
+static inline struct hand_fd *
+handoff_fds(const struct handoff *h)
+{
+	return (struct hand_fd *)(handoff_records(h) + h->records);
+}
+
+/* Behind what the CRT finds in lpReserved2, which tells where it ends. */
+struct handoff_trailer {
+	uint32_t magic, version;
+	uint64_t section;
+};
+
+/*
+ * Make a description out of a record; the handles are the function's when it
+ * succeeds.  A kind that is linked in enters its own from a constructor of
+ * priority HAND_PRIORITY.
+ */
+typedef int hand_taker(const struct hand_record *, struct file **);
+void hand_enter(enum hand_type, hand_taker *);
+#define HAND_PRIORITY 200
+
+/* startup_nt.c: what the parent handed over, or NULL.  Before main. */
+const struct handoff *startup_handoff(void);
+void startup_done(void);
+
+#endif

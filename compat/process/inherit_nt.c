@@ -1,0 +1,145 @@
+/* A child takes over what its parent handed to it. */
+#include "process/inherit.h"
+
+#include <stdlib.h>
+
+#include "fd/fdtable.h"
+#include "fileio/disk.h"
+#include "fileio/open.h"
+#include "fileio/pipe.h"
+#include "nt/nt.h"
+#include "process/handoff.h"
+
+/* By this section a parent knows a program that has libcompat in it. */
+__attribute__((section(".compat"), used))
+static const char mark[] = "libcompat";
+
+static int
+take_stream(const struct hand_record *r, struct file **fp)
+{
+	return stream_new((uintptr_t)r->handle[HAND_MAIN],
+	    (enum file_kind)r->kind, r->flags, 1, fp);
+}
+
+static int
+take_disk(const struct hand_record *r, struct file **fp)
+{
+	return disk_new((uintptr_t)r->handle[HAND_MAIN], r->flags, fp);
+}
+
+static int
+take_dir(const struct hand_record *r, struct file **fp)
+{
+	return dirfile_new((uintptr_t)r->handle[HAND_MAIN], r->flags, fp);
+}
+
+/*
+ * A program without sockets can still read and write one that it was given: as
+ * a stream.
+ */
+static hand_taker *takers[HAND_TYPES] = {
+	[HAND_DISK] = take_disk,
+	[HAND_DIR] = take_dir,
+	[HAND_STREAM] = take_stream,
+	[HAND_PIPE] = pipe_take,
+	[HAND_SOCKET] = take_stream,
+};
+
+void
+hand_enter(enum hand_type type, hand_taker *taker)
+{
+	takers[type] = taker;
+}
+
+/* What this process inherited, its children shall get by a list only. */
+static void
+keep(const struct hand_record *r)
+{
+	int i;
+
+	for (i = 0; i < HAND_HANDLES; i++)
+		if (r->handle[i] != 0)
+			(void)SetHandleInformation(
+			    (HANDLE)(uintptr_t)r->handle[i],
+			    HANDLE_FLAG_INHERIT, 0);
+}
+
+static void
+refuse(const struct hand_record *r, int from)
+{
+	for (; from < HAND_HANDLES; from++)
+		if (r->handle[from] != 0)
+			(void)CloseHandle((HANDLE)(uintptr_t)r->handle[from]);
+}
+
+static struct file *
+take(const struct hand_record *r)
+{
+	struct file *f;
+
+	keep(r);
+	if (r->type == HAND_NONE || r->type >= HAND_TYPES ||
+	    takers[r->type](r, &f) != 0) {
+		refuse(r, 0);
+		return NULL;
+	}
+	if (file_join(f, (uintptr_t)r->handle[HAND_SECTION],
+	    (uintptr_t)r->handle[HAND_MUTEX],
+	    (uintptr_t)r->handle[HAND_NATIVE]) != 0) {
+		refuse(r, HAND_NATIVE);
+		file_put(f);
+		return NULL;
+	}
+	return f;
+}
+
+static void
+install(const struct handoff *h, struct file **f)
+{
+	const struct hand_fd *fds = handoff_fds(h);
+	uint32_t i;
+
+	for (i = 0; i < h->fds; i++) {
+		if (fds[i].record >= h->records ||
+		    f[fds[i].record] == NULL)
+			continue;
+		/* The CRT has these already, and they are adopted. */
+		if (fds[i].fd < 3 && handoff_records(h)[fds[i].record].type ==
+		    HAND_STREAM)
+			continue;
+		file_ref(f[fds[i].record]);
+		if (fd_install_inherited(f[fds[i].record], fds[i].fd) != 0)
+			file_put(f[fds[i].record]);
+	}
+}
+
+/*
+ * After the C runtime has set itself up and the kinds have entered their
+ * takers, before main.
+ */
+static void __attribute__((constructor))
+inherit(void)
+{
+	const struct handoff *h = startup_handoff();
+	struct file **f;
+	uint32_t i;
+
+	if (h == NULL)
+		return;
+	if ((f = calloc(h->records + 1, sizeof(*f))) != NULL) {
+		for (i = 0; i < h->records; i++)
+			f[i] = take(&handoff_records(h)[i]);
+		install(h, f);
+		for (i = 0; i < h->records; i++)
+			if (f[i] != NULL)
+				file_put(f[i]);
+		free(f);
+	}
+	startup_done();
+}
+
+/* fd/fdtable.c calls it: that brings the constructor into a static link. */
+void
+inherit_init(void)
+{
+}

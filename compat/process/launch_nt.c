@@ -1,0 +1,141 @@
+#include "process/launch.h"
+
+#include <stdlib.h>
+
+#include "nt/calls_nt.h"
+#include "nt/errmap.h"
+#include "nt/path.h"
+#include "process/cmdline_nt.h"
+#include "process/pack_nt.h"
+
+/* The child inherits what is in the list, whatever else is inheritable. */
+static int
+list_make(struct handles *hs, LPPROC_THREAD_ATTRIBUTE_LIST *list)
+{
+	SIZE_T size = 0;
+	int err;
+
+	*list = NULL;
+	if (hs->used == 0)
+		return 0;
+	(void)nt.InitializeProcThreadAttributeList(NULL, 1, 0, &size);
+	if (size == 0)
+		return nt_errno(GetLastError());
+	if ((*list = malloc(size)) == NULL)
+		return ENOMEM;
+	if (!nt.InitializeProcThreadAttributeList(*list, 1, 0, &size)) {
+		err = nt_errno(GetLastError());
+		free(*list);
+		*list = NULL;
+		return err;
+	}
+	if (nt.UpdateProcThreadAttribute(*list, 0,
+	    PROC_THREAD_ATTRIBUTE_HANDLE_LIST, hs->list,
+	    (size_t)hs->used * sizeof(HANDLE), NULL, NULL))
+		return 0;
+	err = nt_errno(GetLastError());
+	DeleteProcThreadAttributeList(*list);
+	free(*list);
+	*list = NULL;
+	return err;
+}
+
+static void
+list_free(LPPROC_THREAD_ATTRIBUTE_LIST list)
+{
+	if (list == NULL)
+		return;
+	DeleteProcThreadAttributeList(list);
+	free(list);
+}
+
+struct words {
+	wchar_t *line, *block;
+	uint16_t *dir;
+};
+
+static int
+words_make(const struct launch *l, struct words *w)
+{
+	int err;
+
+	*w = (struct words){ 0 };
+	if (l->raw != NULL)
+		err = wide_make(l->raw, &w->line);
+	else
+		err = cmdline_make(l->image, l->argv, &w->line);
+	if (err == 0)
+		err = environ_make(l->envp, &w->block);
+	if (err == 0 && l->plan->dir != NULL)
+		err = nt_path(l->plan->dir, &w->dir);
+	return err;
+}
+
+static void
+words_free(struct words *w)
+{
+	free(w->line);
+	free(w->block);
+	free(w->dir);
+}
+
+static DWORD
+creation_flags(const struct launch *l)
+{
+	DWORD flags = CREATE_UNICODE_ENVIRONMENT |
+	    EXTENDED_STARTUPINFO_PRESENT;
+
+	if (l->new_group || l->new_session)
+		flags |= CREATE_NEW_PROCESS_GROUP;
+	if (l->new_session)
+		flags |= DETACHED_PROCESS;
+	return flags;
+}
+
+static int
+create(const struct launch *l, struct words *w, struct pack *p,
+    LPPROC_THREAD_ATTRIBUTE_LIST list, struct launched *out)
+{
+	STARTUPINFOEXW si = { .lpAttributeList = list };
+	PROCESS_INFORMATION info;
+	int inherit = p->handles.used > 0;
+
+	si.StartupInfo.cb = sizeof(si);
+	si.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
+	si.StartupInfo.hStdInput = p->std[0];
+	si.StartupInfo.hStdOutput = p->std[1];
+	si.StartupInfo.hStdError = p->std[2];
+	si.StartupInfo.cbReserved2 = (WORD)p->crt_size;
+	si.StartupInfo.lpReserved2 = p->crt;
+	if (!nt.CreateProcessW((const wchar_t *)l->image->path, w->line, NULL,
+	    NULL, inherit, creation_flags(l), w->block,
+	    (const wchar_t *)w->dir, &si.StartupInfo, &info))
+		return nt_errno(GetLastError());
+	(void)CloseHandle(info.hThread);
+	out->process = (uintptr_t)info.hProcess;
+	out->pid = info.dwProcessId;
+	return 0;
+}
+
+int
+launch(const struct launch *l, struct launched *out)
+{
+	LPPROC_THREAD_ATTRIBUTE_LIST list;
+	struct words words;
+	struct pack pack;
+	int err;
+
+	if ((err = words_make(l, &words)) != 0)
+		goto free_words;
+	if ((err = pack_make(l, &pack)) != 0)
+		goto free_pack;
+	if ((err = list_make(&pack.handles, &list)) != 0)
+		goto free_pack;
+	err = create(l, &words, &pack, list, out);
+	list_free(list);
+free_pack:
+	pack_free(&pack);
+free_words:
+	words_free(&words);
+	return err;
+}

@@ -1,0 +1,194 @@
+#include <spawn.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nt/path.h"
+#include "process/child.h"
+#include "process/launch.h"
+#include "process/search.h"
+#include "process/spawn.h"
+#include "signal/state.h"
+
+static short
+flags_of(const posix_spawnattr_t *attr)
+{
+	return attr != NULL ? attr->spawn_flags_ : 0;
+}
+
+static uint64_t
+ignored_signals(void)
+{
+	uint64_t set = 0;
+	int signo;
+
+	lock_read(&sig_process.lock);
+	for (signo = 1; signo < NSIG; signo++)
+		if (sig_process.action[signo].sa_handler == SIG_IGN)
+			set |= SIG_BIT(signo);
+	unlock_read(&sig_process.lock);
+	return set;
+}
+
+static int
+set_attributes(struct launch *l, const posix_spawnattr_t *attr)
+{
+	short flags = flags_of(attr);
+
+	l->mask = sig_self()->mask;
+	l->ignored = ignored_signals();
+	if ((flags & POSIX_SPAWN_SETSIGMASK) != 0)
+		l->mask = attr->spawn_mask_;
+	if ((flags & POSIX_SPAWN_SETSIGDEF) != 0)
+		l->ignored &= ~(uint64_t)attr->spawn_default_;
+	l->mask &= ~SIG_NEVER_BLOCKED;
+	l->new_session = (flags & POSIX_SPAWN_SETSID) != 0;
+	l->new_group = (flags & POSIX_SPAWN_SETPGROUP) != 0;
+	if (l->new_group && attr->spawn_group_ != 0)
+		return ENOTSUP;		/* LIM-SIG-2 */
+	return 0;
+}
+
+/* A relative program is looked for where the child will be. */
+static int
+find(const struct plan *plan, const char *file, int search, struct image *im)
+{
+	char *path;
+	int err;
+
+	if (search && strpbrk(file, "/\\:") == NULL)
+		return search_path(file, im);
+	if ((err = plan_path(plan, file, &path)) != 0)
+		return err;
+	err = image_find(path, im);
+	free(path);
+	return err;
+}
+
+/*
+ * The interpreter has a name of another system, "/bin/sh" or "/usr/bin/env":
+ * when there is no such file, its last part is looked up in PATH.
+ */
+static int
+find_interpreter(const char *name, struct image *im)
+{
+	const char *last = strrchr(name, '/');
+	int err;
+
+	if ((err = image_find(name, im)) == ENOENT && last != NULL)
+		err = search_path(last + 1, im);
+	if (err == 0 && im->sort == IMAGE_SCRIPT) {
+		image_free(im);
+		err = ELOOP;
+	}
+	return err;
+}
+
+static int
+start(struct launch *l, pid_t *pid)
+{
+	struct launched out;
+	struct child *c;
+	int err;
+
+	if ((err = child_new(&c)) != 0)
+		return err;
+	if ((err = launch(l, &out)) != 0) {
+		child_discard(c);
+		return err;
+	}
+	child_enter(c, &out, l->image->sort == IMAGE_COMPAT,
+	    l->new_group || l->new_session);
+	if (pid != NULL)
+		*pid = (pid_t)out.pid;
+	return 0;
+}
+
+/* argv is { interpreter, [argument,] script, argv[1]... }. */
+static int
+start_script(struct launch *l, pid_t *pid)
+{
+	const struct image *script = l->image;
+	struct image im;
+	char *const *argv = l->argv;
+	char **list, *file;
+	size_t n = 0, count = 0;
+	int err;
+
+	if ((err = find_interpreter(script->interpreter, &im)) != 0)
+		return err;
+	if ((err = nt_utf8(script->path, &file)) != 0)
+		goto free_image;
+	while (argv[count] != NULL)
+		count++;
+	if ((list = calloc(count + 4, sizeof(*list))) == NULL) {
+		err = ENOMEM;
+		goto free_file;
+	}
+	list[n++] = script->interpreter;
+	if (script->argument != NULL)
+		list[n++] = script->argument;
+	list[n++] = file;
+	for (; count > 0 && *++argv != NULL; n++)
+		list[n] = *argv;
+	l->image = &im;
+	l->argv = list;
+	err = start(l, pid);
+	free(list);
+free_file:
+	free(file);
+free_image:
+	image_free(&im);
+	return err;
+}
+
+int
+spawn_image(const char *file, int search, const struct spawn *s, pid_t *pid)
+{
+	struct launch l = { .argv = s->argv, .envp = s->envp, .raw = s->raw };
+	struct plan plan;
+	struct image im;
+	int err;
+
+	if ((err = set_attributes(&l, s->attr)) != 0)
+		return err;
+	if ((err = plan_make(s->actions, &plan)) != 0)
+		goto free_plan;
+	if ((err = find(&plan, file, search, &im)) != 0)
+		goto free_plan;
+	l.plan = &plan;
+	l.image = &im;
+	if (im.sort == IMAGE_SCRIPT)
+		err = start_script(&l, pid);
+	else
+		err = start(&l, pid);
+	image_free(&im);
+free_plan:
+	plan_free(&plan);
+	return err;
+}
+
+int
+posix_spawn(pid_t *__restrict__ pid, const char *__restrict__ path,
+    const posix_spawn_file_actions_t *actions,
+    const posix_spawnattr_t *__restrict__ attr,
+    char *const *__restrict__ argv, char *const *__restrict__ envp)
+{
+	struct spawn s = { actions, attr, argv, envp, NULL };
+
+	return path == NULL || argv == NULL ? EFAULT :
+	    spawn_image(path, 0, &s, pid);
+}
+
+int
+posix_spawnp(pid_t *__restrict__ pid, const char *__restrict__ file,
+    const posix_spawn_file_actions_t *actions,
+    const posix_spawnattr_t *__restrict__ attr,
+    char *const *__restrict__ argv, char *const *__restrict__ envp)
+{
+	struct spawn s = { actions, attr, argv, envp, NULL };
+
+	return file == NULL || argv == NULL ? EFAULT :
+	    spawn_image(file, 1, &s, pid);
+}

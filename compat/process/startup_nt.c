@@ -1,0 +1,83 @@
+/* What the parent handed over, on the child's side. */
+#include "process/handoff.h"
+
+#include <string.h>
+
+#include "nt/nt.h"
+
+static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+static const struct handoff *handoff;
+static HANDLE section;
+
+/* Nothing in it is believed that does not fit into it. */
+static int
+is_good(const struct handoff *h, SIZE_T room)
+{
+	return room >= sizeof(*h) && h->magic == HANDOFF_MAGIC &&
+	    h->version == HANDOFF_VERSION && h->size <= room &&
+	    h->records <= room / sizeof(struct hand_record) &&
+	    h->fds <= room / sizeof(struct hand_fd) &&
+	    sizeof(*h) + h->records * sizeof(struct hand_record) +
+	    h->fds * sizeof(struct hand_fd) <= h->size;
+}
+
+static void
+map(HANDLE from)
+{
+	MEMORY_BASIC_INFORMATION info;
+	void *view;
+
+	view = MapViewOfFile(from, FILE_MAP_READ, 0, 0, 0);
+	if (view == NULL)
+		return;
+	if (VirtualQuery(view, &info, sizeof(info)) == 0 ||
+	    !is_good(view, info.RegionSize)) {
+		(void)UnmapViewOfFile(view);
+		return;
+	}
+	handoff = view;
+	section = from;
+}
+
+/*
+ * The trailer stands behind what the CRT finds in lpReserved2, at the end.
+ * Who starts programs with the STARTUPINFO that he got himself, as some
+ * launchers do, hands it on.
+ */
+static BOOL CALLBACK
+find(INIT_ONCE *o, void *arg, void **ctx)
+{
+	struct handoff_trailer trailer;
+	STARTUPINFOW si;
+
+	(void)o;
+	(void)arg;
+	(void)ctx;
+	GetStartupInfoW(&si);
+	if (si.lpReserved2 == NULL || si.cbReserved2 < sizeof(trailer))
+		return TRUE;
+	(void)memcpy(&trailer, si.lpReserved2 + si.cbReserved2 -
+	    sizeof(trailer), sizeof(trailer));
+	if (trailer.magic == HANDOFF_MAGIC &&
+	    trailer.version == HANDOFF_VERSION)
+		map((HANDLE)(uintptr_t)trailer.section);
+	return TRUE;
+}
+
+const struct handoff *
+startup_handoff(void)
+{
+	(void)InitOnceExecuteOnce(&once, find, NULL, NULL);
+	return handoff;
+}
+
+void
+startup_done(void)
+{
+	if (handoff == NULL)
+		return;
+	(void)UnmapViewOfFile(handoff);
+	(void)CloseHandle(section);
+	handoff = NULL;
+	section = NULL;
+}
