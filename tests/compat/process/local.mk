@@ -6,3 +6,33 @@ check_PROGRAMS += tests/compat/process/check_owner_limit
 tests_compat_process_check_owner_limit_SOURCES = \
 	tests/compat/process/check_owner_limit.c
 endif
+check_PROGRAMS += \
+	tests/compat/process/check_spawn \
+	tests/compat/process/check_wait
+KID = tests/compat/process/kid.c tests/compat/process/kid.h
+tests_compat_process_check_spawn_SOURCES = \
+	tests/compat/process/check_spawn.c $(KID)
+tests_compat_process_check_wait_SOURCES = \
+	tests/compat/process/check_wait.c $(KID)
+
+# A program of the system's own, for the tests to start: no libcompat in it.
+EXTRA_PROGRAMS += tests/compat/process/plain
+check_DATA += tests/compat/process/plain$(EXEEXT)
+CLEANFILES += tests/compat/process/plain$(EXEEXT)
+tests_compat_process_plain_CPPFLAGS =
+tests_compat_process_plain_LDADD =
+if OS_NT
+tests_compat_process_plain_SOURCES = tests/compat/process/plain_nt.c
+else
+tests_compat_process_plain_SOURCES = tests/compat/process/plain_posix.c
+tests_compat_process_plain_CPPFLAGS += -D_GNU_SOURCE
+endif
+EXTRA_DIST += tests/compat/process/plain_nt.c \
+	tests/compat/process/plain_posix.c
+
+# argv in UTF-8, as a port would have it.
+argv_utf8 =
+if OS_NT
+argv_utf8 += programs/utf8.o
+endif
+tests_compat_process_check_spawn_LDADD = $(argv_utf8) $(LDADD)

@@ -1,0 +1,49 @@
+/*
+ * What the tests of processes start: the test program itself, in a role, and
+ * "plain", a program that knows nothing of libcompat.
+ */
+#ifndef TESTS_PROCESS_KID_H
+#define TESTS_PROCESS_KID_H
+
+#include <sys/types.h>
+
+#include <spawn.h>
+
+extern char **environ;
+
+/**
+ * kid_main(argc, argv):
+ * In a child, play the role that argv names and do not come back.  Else
+ * remember where the programs are.
+ */
+void kid_main(int argc, char *argv[]);
+
+/** kid_self(), kid_plain(): their absolute paths. */
+const char *kid_self(void);
+const char *kid_plain(void);
+
+/**
+ * kid_start(actions, role, arguments...):
+ * Start this program in a role; the list ends with NULL.  Return its pid.
+ */
+pid_t kid_start(const posix_spawn_file_actions_t *, const char *role, ...);
+
+/** plain_start(): the same with the plain program. */
+pid_t plain_start(const posix_spawn_file_actions_t *, const char *role, ...);
+
+/** kid_end(pid): wait for it, and return its status. */
+int kid_end(pid_t);
+
+/** kid_read(fd, buf, size): read to the end; NUL-terminated. */
+ssize_t kid_read(int fd, char *buf, size_t size);
+
+/**
+ * kid_output(buf, size, role, arguments...):
+ * Start, read its standard output to the end, wait.  Return its status.
+ */
+int kid_output(char *buf, size_t size, const char *role, ...);
+
+/* What was left of a test's descriptors: fail if there are more than before. */
+int kid_open_fds(void);
+
+#endif
