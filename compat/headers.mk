@@ -45,6 +45,8 @@ compatsys_HEADERS = \
 	compat/include/sys/select.h \
 	compat/include/sys/socket.h \
 	compat/include/sys/stat.h \
+	compat/include/sys/statfs.h \
+	compat/include/sys/statvfs.h \
 	compat/include/sys/time.h \
 	compat/include/sys/timeb.h \
 	compat/include/sys/timerfd.h \
@@ -53,6 +55,8 @@ compatsys_HEADERS = \
 	compat/include/sys/un.h \
 	compat/include/sys/utime.h \
 	compat/include/sys/wait.h
+	compat/include/sys/vfs.h \
+	compat/include/sys/utime.h
 
 compatbitsdir = $(compatdir)/bits
 compatbits_HEADERS = \

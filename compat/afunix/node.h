@@ -52,9 +52,17 @@ void unix_node_release(uintptr_t handle);
 int unix_node_read(const char *path, struct unix_node *);
 
 /*
- * For stat(): is the file a socket's node, or NT's own socket?  path is as
- * CreateFileW takes it, size and attributes are the file's.
+ * For stat() and readdir(): is the file a socket's node, or NT's own socket?
+ * NODE_MAYBE: only what is in it tells, which unix_node_is() reads through a
+ * handle that may.
  */
+enum node_look { NODE_NO, NODE_MAYBE, NODE_YES };
+
+enum node_look unix_node_looks(int64_t size, uint32_t attributes,
+    uint32_t reparse_tag);
+int unix_node_is(uintptr_t handle);
+
+/* Both, by a path that CreateFileW takes. */
 int afunix_is_node(const uint16_t *path, int64_t size, uint32_t attributes,
     uint32_t reparse_tag);
 

@@ -7,6 +7,7 @@
 #include "nt/errmap.h"
 #include "nt/nt.h"
 #include "nt/path.h"
+#include "nt/access_nt.h"
 
 #define TAG_AF_UNIX 0x80000023U
 
@@ -20,47 +21,6 @@
 #define TRIES 100
 
 BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);	/* RtlGenRandom */
-
-/* Access for this user and nobody else, inherited entries included. */
-struct owner_only {
-	SECURITY_ATTRIBUTES sa;
-	SECURITY_DESCRIPTOR sd;
-	union {
-		TOKEN_USER user;
-		unsigned char room[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-	} u;
-	union {
-		ACL acl;
-		unsigned char room[sizeof(ACL) + sizeof(ACCESS_ALLOWED_ACE) +
-		    SECURITY_MAX_SID_SIZE];
-	} a;
-};
-
-static int
-owner_only(struct owner_only *o)
-{
-	HANDLE token;
-	DWORD n;
-	BOOL ok;
-
-	if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-		return nt_errno(GetLastError());
-	ok = GetTokenInformation(token, TokenUser, &o->u, sizeof(o->u), &n) &&
-	    InitializeAcl(&o->a.acl, sizeof(o->a), ACL_REVISION) &&
-	    AddAccessAllowedAce(&o->a.acl, ACL_REVISION, FILE_ALL_ACCESS,
-	    o->u.user.User.Sid) &&
-	    InitializeSecurityDescriptor(&o->sd,
-	    SECURITY_DESCRIPTOR_REVISION) &&
-	    SetSecurityDescriptorDacl(&o->sd, TRUE, &o->a.acl, FALSE) &&
-	    SetSecurityDescriptorControl(&o->sd, SE_DACL_PROTECTED,
-	    SE_DACL_PROTECTED);
-	n = GetLastError();
-	(void)CloseHandle(token);
-	o->sa.nLength = sizeof(o->sa);
-	o->sa.lpSecurityDescriptor = &o->sd;
-	o->sa.bInheritHandle = FALSE;
-	return ok ? 0 : nt_errno(n);
-}
 
 int
 unix_random(void *to, unsigned int len)
@@ -155,7 +115,7 @@ rename_to(HANDLE h, const WCHAR *path)
 static int
 create(const WCHAR *path, const struct unix_node *node, HANDLE *out)
 {
-	struct owner_only owner;
+	SECURITY_ATTRIBUTES *owner;
 	uint32_t unique;
 	WCHAR *name;
 	size_t room;
@@ -163,14 +123,14 @@ create(const WCHAR *path, const struct unix_node *node, HANDLE *out)
 	int err;
 
 	if ((err = unix_random(&unique, sizeof(unique))) != 0 ||
-	    (err = owner_only(&owner)) != 0)
+	    (err = nt_private(0, &owner)) != 0)
 		return err;
 	room = wcslen(path) + 16;
 	if ((name = calloc(room, sizeof(*name))) == NULL)
 		return ENOMEM;
 	(void)swprintf(name, room, L"%ls.%08x~", path, unique);
 	h = CreateFileW(name, GENERIC_READ | GENERIC_WRITE | DELETE, SHARE_ALL,
-	    &owner.sa, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+	    owner, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
 	err = h == INVALID_HANDLE_VALUE ? nt_errno(GetLastError()) : 0;
 	free(name);
 	if (err != 0)
@@ -338,24 +298,43 @@ unix_node_read(const char *path, struct unix_node *node)
 	return err;
 }
 
+enum node_look
+unix_node_looks(int64_t size, uint32_t attributes, uint32_t reparse_tag)
+{
+	if ((attributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
+		return reparse_tag == TAG_AF_UNIX ? NODE_YES : NODE_NO;
+	return size == UNIX_NODE_SIZE &&
+	    (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0 ? NODE_MAYBE : NODE_NO;
+}
+
+int
+unix_node_is(uintptr_t handle)
+{
+	struct unix_node node;
+
+	return read_node((HANDLE)handle, &node) == 0;
+}
+
 int
 afunix_is_node(const uint16_t *path, int64_t size, uint32_t attributes,
     uint32_t reparse_tag)
 {
-	struct unix_node node;
 	HANDLE h;
-	int err;
+	int yes;
 
-	if ((attributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
-		return reparse_tag == TAG_AF_UNIX;
-	if (size != UNIX_NODE_SIZE ||
-	    (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
+	switch (unix_node_looks(size, attributes, reparse_tag)) {
+	case NODE_YES:
+		return 1;
+	case NODE_NO:
 		return 0;
+	case NODE_MAYBE:
+		break;
+	}
 	h = CreateFileW((const WCHAR *)path, GENERIC_READ, SHARE_ALL, NULL,
 	    OPEN_EXISTING, 0, NULL);
 	if (h == INVALID_HANDLE_VALUE)
 		return 0;
-	err = read_node(h, &node);
+	yes = unix_node_is((uintptr_t)h);
 	(void)CloseHandle(h);
-	return err == 0;
+	return yes;
 }

@@ -115,6 +115,7 @@ struct file {
 	struct lock pos_lock;
 	struct share *share;	/* under pos_lock; NULL: nobody shares it */
 	uintptr_t handle;	/* HANDLE or SOCKET; 0 where there is none */
+	atomic_int runs;	/* a file, by name: 0 not asked, 1 no, 2 yes */
 	struct lock watch_lock;
 	struct watch *watches;	/* see poll/watch.h */
 	struct record_state record;

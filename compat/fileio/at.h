@@ -12,6 +12,8 @@
 #ifndef FILEIO_AT_H
 #define FILEIO_AT_H
 
+#include <sys/types.h>
+
 #include <stdint.h>
 
 struct file;
@@ -45,6 +47,7 @@ struct at_name {
 	enum at_special special;
 	int fd;			/* of AT_FD */
 	struct file *dir;	/* keeps root open */
+	void *security;		/* for what is made; see at_private() */
 };
 
 /*
@@ -54,6 +57,19 @@ struct at_name {
  */
 int at_name(int dirfd, const char *path, struct at_name *n);
 void at_free(struct at_name *n);
+
+/*
+ * What is made under this name gets mode: for its owner alone when that says so
+ * and the mask does not forbid it, else what its directory passes on.
+ */
+int at_private(struct at_name *n, mode_t mode, int is_dir);
+
+/* Groups are not ours to name, so 0640 is private too: LIM-FILE-1. */
+static inline int
+is_private(mode_t mode)
+{
+	return (mode & 0007) == 0;
+}
 
 /* The whole name as Win32 has it, "\\?\C:\a\b"; free() it. */
 int at_win32(const struct at_name *n, uint16_t **path);

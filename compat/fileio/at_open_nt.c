@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <wchar.h>
 
+#include "fileio/open.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
+#include "nt/access_nt.h"
 
 /* Of ntdll, and in no public header. */
 NTSTATUS NTAPI NtQueryAttributesFile(OBJECT_ATTRIBUTES *,
@@ -22,7 +24,20 @@ attributes_of(const struct at_name *n, size_t len, UNICODE_STRING *name,
 	name->Length = (USHORT)(len * sizeof(wchar_t));
 	name->MaximumLength = name->Length;
 	InitializeObjectAttributes(attr, name, OBJ_CASE_INSENSITIVE,
-	    (HANDLE)n->root, NULL);
+	    (HANDLE)n->root, n->security);
+}
+
+int
+at_private(struct at_name *n, mode_t mode, int is_dir)
+{
+	SECURITY_ATTRIBUTES *sa;
+	int err;
+
+	if (!is_private(mode & ~umask_get()))
+		return 0;
+	if ((err = nt_private(is_dir, &sa)) == 0)
+		n->security = sa->lpSecurityDescriptor;
+	return err;
 }
 
 NTSTATUS

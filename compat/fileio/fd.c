@@ -8,7 +8,6 @@
 #include <stdarg.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 
 #include "fd/adopt.h"
 #include "fd/fdtable.h"
@@ -19,19 +18,6 @@ int
 close(int fd)
 {
 	return result(fd_close(fd), 0);
-}
-
-int
-fstat(int fd, struct stat *st)
-{
-	struct file *f;
-	int err;
-
-	if ((err = fd_get(fd, &f)) != 0)
-		return result(err, 0);
-	err = f->ops->stat != NULL ? f->ops->stat(f, st) : EINVAL;
-	file_put(f);
-	return result(err, 0);
 }
 
 int

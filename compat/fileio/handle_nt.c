@@ -23,10 +23,42 @@ handle_size(uintptr_t handle, off_t *size)
 	return 0;
 }
 
+/* Once for each description: under Wine it takes longer than all the rest. */
+static int
+may_run(struct file *f)
+{
+	union {
+		FILE_NAME_INFORMATION info;
+		WCHAR room[4096];
+	} u;
+	IO_STATUS_BLOCK iosb;
+	int runs = atomic_load(&f->runs);
+
+	if (runs == 0) {
+		runs = 1;
+		if (NT_SUCCESS(NtQueryInformationFile((HANDLE)f->handle,
+		    &iosb, &u, sizeof(u) - sizeof(WCHAR),
+		    FileNameInformation))) {
+			u.info.FileName[u.info.FileNameLength / 2] = L'\0';
+			if (is_executable((uint16_t *)u.info.FileName))
+				runs = 2;
+		}
+		atomic_store(&f->runs, runs);
+	}
+	return runs == 2;
+}
+
 int
 handle_stat(struct file *f, struct stat *st)
 {
-	return stat_handle((HANDLE)f->handle, NULL, st);
+	int err;
+
+	if (f->kind != FILE_DISK && f->kind != FILE_DIR)
+		return stat_handle((HANDLE)f->handle, st);
+	err = stat_disk((HANDLE)f->handle, NULL, st);
+	if (err == 0 && f->kind == FILE_DISK && may_run(f))
+		st->st_mode |= (st->st_mode & 0444) >> 2;
+	return err;
 }
 
 /* A mapped section keeps NT from making a file shorter: EBUSY, LIM-FILE-6. */

@@ -1,5 +1,14 @@
 # sources of compat/fileio
 libcompat_la_SOURCES += \
+	compat/fileio/attr.c \
+	compat/fileio/attr.h \
+	compat/fileio/attr_nt.c \
+	compat/fileio/scandir.c \
+	compat/fileio/stat.c \
+	compat/fileio/statvfs.c \
+	compat/fileio/temp.c \
+	compat/fileio/volume.h \
+	compat/fileio/volume_nt.c \
 	compat/fileio/adopt_nt.c \
 	compat/fileio/at.h \
 	compat/fileio/at_nt.c \

@@ -13,7 +13,6 @@
 #include "fd/result.h"
 #include "fileio/names.h"
 #include "fileio/open.h"
-#include "fileio/stat.h"
 
 int
 unlink(const char *path)
@@ -53,41 +52,13 @@ link(const char *from, const char *to)
 int
 mkdir(const char *path, mode_t mode)
 {
-	(void)mode;
-	return result(name_mkdir(AT_FDCWD, path), 0);
+	return result(name_mkdir(AT_FDCWD, path, mode), 0);
 }
 
 int
 mkdirat(int dirfd, const char *path, mode_t mode)
 {
-	(void)mode;
-	return result(name_mkdir(dirfd, path), 0);
-}
-
-int
-access(const char *path, int mode)
-{
-	if ((mode & ~(R_OK | W_OK | X_OK)) != 0)
-		return result(EINVAL, 0);
-	return result(name_access(path, mode), 0);
-}
-
-int
-chmod(const char *path, mode_t mode)
-{
-	return result(name_chmod(path, mode), 0);
-}
-
-int
-stat(const char *restrict path, struct stat *restrict st)
-{
-	return result(stat_path(path, 1, st), 0);
-}
-
-int
-lstat(const char *restrict path, struct stat *restrict st)
-{
-	return result(stat_path(path, 0, st), 0);
+	return result(name_mkdir(dirfd, path, mode), 0);
 }
 
 static int

@@ -6,11 +6,9 @@
 
 int name_unlink(const char *path);
 int name_rmdir(const char *path);
-int name_mkdir(int dirfd, const char *path);
+int name_mkdir(int dirfd, const char *path, mode_t mode);
 int name_rename(const char *from, const char *to);
 int name_link(const char *from, const char *to);
-int name_access(const char *path, int mode);
-int name_chmod(const char *path, mode_t mode);
 int name_chdir(const char *path);
 int name_getcwd(char **cwd);
 

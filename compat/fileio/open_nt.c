@@ -5,12 +5,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "afunix/node.h"
 #include "fileio/disk.h"
 #include "fileio/path_nt.h"
 #include "fileio/stat_nt.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 #include "nt/path.h"
+#include "nt/access_nt.h"
 
 static DWORD
 access_of(int flags)
@@ -67,8 +69,10 @@ open_disk(HANDLE h, const uint16_t *path, int flags, int created,
 	struct stat st;
 	int err;
 
-	if ((err = stat_handle(h, path, &st)) != 0)
+	if ((err = stat_handle(h, &st)) != 0)
 		return err;
+	if (afunix_is_node(path, st.st_size, 0, 0))
+		return ENXIO;
 	if (S_ISLNK(st.st_mode))
 		return ELOOP;		/* O_NOFOLLOW */
 	if (S_ISSOCK(st.st_mode))
@@ -107,11 +111,15 @@ open_errno(const uint16_t *path, int flags, DWORD code)
 static int
 open_wide(const uint16_t *path, int flags, mode_t mode, struct file **fp)
 {
+	SECURITY_ATTRIBUTES *sa = NULL;
 	HANDLE h;
 	int created, err;
 
+	if ((flags & O_CREAT) && is_private(mode & ~umask_get()) &&
+	    (err = nt_private(0, &sa)) != 0)
+		return err;
 	h = nt.CreateFileW((const wchar_t *)path, access_of(flags), SHARE_ALL,
-	    NULL, disposition_of(flags), attributes_of(flags, mode), NULL);
+	    sa, disposition_of(flags), attributes_of(flags, mode), NULL);
 	if (h == INVALID_HANDLE_VALUE)
 		return open_errno(path, flags, GetLastError());
 	created = (flags & O_CREAT) && GetLastError() != ERROR_ALREADY_EXISTS;

@@ -20,6 +20,4 @@ int path_errno(const uint16_t *path, DWORD code);
 /* INVALID_FILE_ATTRIBUTES when there is nothing. */
 DWORD path_attributes(const uint16_t *path);
 
-int is_executable(const uint16_t *name);
-
 #endif

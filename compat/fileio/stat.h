@@ -4,7 +4,9 @@
 
 #include <sys/stat.h>
 
-/* follow: a symbolic link's target instead of the link. */
-int stat_path(const char *path, int follow, struct stat *st);
+struct at_name;
+
+/* flags: AT_SYMLINK_NOFOLLOW, the link instead of its target. */
+int stat_name(const struct at_name *, int flags, struct stat *st);
 
 #endif

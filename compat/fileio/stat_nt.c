@@ -1,14 +1,15 @@
 #include "fileio/stat_nt.h"
 
-#include <stdlib.h>
+#include <fcntl.h>
 #include <string.h>
 #include <wchar.h>
 
 #include "afunix/node.h"
-#include "fileio/path_nt.h"
+#include "fileio/at_nt.h"
+#include "fileio/special.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
-#include "nt/path.h"
+#include "nt/access_nt.h"
 
 /* 1601 to 1970, in NT's unit of 100 ns. */
 #define EPOCH 116444736000000000LL
@@ -25,6 +26,16 @@ to_timespec(LARGE_INTEGER t)
 		ts.tv_sec--;
 	ts.tv_nsec = (long)(ticks - ts.tv_sec * TICKS) * 100;
 	return ts;
+}
+
+int
+from_timespec(const struct timespec *ts, LARGE_INTEGER *t)
+{
+	if (ts->tv_sec > INT64_MAX / TICKS - EPOCH / TICKS - 1 ||
+	    ts->tv_sec < -EPOCH / TICKS)
+		return EINVAL;
+	t->QuadPart = ts->tv_sec * TICKS + ts->tv_nsec / 100 + EPOCH;
+	return t->QuadPart > 0 ? 0 : EINVAL;
 }
 
 /* NT runs what is called so; a file has no bit for it. */
@@ -46,51 +57,101 @@ is_executable(const uint16_t *name)
 }
 
 static mode_t
-file_mode(const FILE_BASIC_INFO *b, ULONG tag, const uint16_t *name, int node)
+file_mode(HANDLE h, DWORD attributes, ULONG tag, const struct at_name *name,
+    int node)
 {
 	mode_t mode;
 
-	if (node)
-		return S_IFSOCK | 0755;
 	if (tag == IO_REPARSE_TAG_SYMLINK || tag == IO_REPARSE_TAG_MOUNT_POINT)
 		return S_IFLNK | 0777;
-	if (b->FileAttributes & FILE_ATTRIBUTE_DIRECTORY)
-		return S_IFDIR | 0755;
-	mode = S_IFREG | (is_executable(name) ? 0755 : 0644);
-	if (b->FileAttributes & FILE_ATTRIBUTE_READONLY)
+	if (node)
+		mode = S_IFSOCK | 0755;
+	else if (attributes & FILE_ATTRIBUTE_DIRECTORY)
+		mode = S_IFDIR | 0755;
+	else
+		mode = S_IFREG | 0644;
+	if (S_ISREG(mode) && name != NULL &&
+	    is_executable(name->path))
+		mode |= 0111;
+	if (S_ISREG(mode) && (attributes & FILE_ATTRIBUTE_READONLY))
 		mode &= ~(mode_t)0222;
+	if (nt_is_private(h))
+		mode &= ~(mode_t)0077;
 	return mode;
 }
 
-static int
-stat_disk(HANDLE h, const uint16_t *name, struct stat *st)
+/*
+ * Class by class: what has it all at once (FileAllInformation,
+ * GetFileInformationByHandle) finds out the path too, or the volume by name,
+ * which takes longer than the rest together.
+ */
+static NTSTATUS
+query(HANDLE h, FILE_INFORMATION_CLASS class, void *to, ULONG size)
 {
-	BY_HANDLE_FILE_INFORMATION info;
-	FILE_ATTRIBUTE_TAG_INFO tag = { 0, 0 };
-	FILE_STANDARD_INFO size;
-	FILE_BASIC_INFO basic;
-	ULONG reparse = 0;
-	int node;
+	IO_STATUS_BLOCK iosb;
 
-	if (!GetFileInformationByHandleEx(h, FileBasicInfo, &basic,
-	    sizeof(basic)) ||
-	    !GetFileInformationByHandleEx(h, FileStandardInfo, &size,
-	    sizeof(size)))
-		return nt_errno(GetLastError());
-	if ((basic.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) &&
-	    GetFileInformationByHandleEx(h, FileAttributeTagInfo, &tag,
-	    sizeof(tag)))
-		reparse = tag.ReparseTag;
-	node = name != NULL && afunix_is_node(name, size.EndOfFile.QuadPart,
-	    basic.FileAttributes, reparse);
-	/* Wine knows no number for a file that it inherited: 0 and 0 then. */
-	if (GetFileInformationByHandle(h, &info)) {
-		st->st_dev = info.dwVolumeSerialNumber;
-		st->st_ino = (ino_t)info.nFileIndexHigh << 32 |
-		    info.nFileIndexLow;
-	}
+	return NtQueryInformationFile(h, &iosb, to, size, class);
+}
+
+/* The 32-bit number that NT gives a volume; 0 when it has none to tell. */
+static dev_t
+volume_number(HANDLE h)
+{
+	union {
+		FILE_FS_VOLUME_INFORMATION info;
+		unsigned char room[sizeof(FILE_FS_VOLUME_INFORMATION) +
+		    (MAX_PATH + 1) * sizeof(WCHAR)];
+	} u;
+	IO_STATUS_BLOCK iosb;
+	NTSTATUS status;
+
+	status = NtQueryVolumeInformationFile(h, &iosb, &u, sizeof(u),
+	    FileFsVolumeInformation);
+	return NT_SUCCESS(status) ? u.info.VolumeSerialNumber : 0;
+}
+
+/* Only what is in the file tells an emulated socket's node. */
+static int
+is_node(const struct at_name *n)
+{
+	HANDLE h;
+	int yes;
+
+	if (n == NULL || !NT_SUCCESS(at_create(n, FILE_READ_DATA, 0, FILE_OPEN,
+	    FILE_SYNCHRONOUS_IO_NONALERT, &h, NULL)))
+		return 0;
+	yes = unix_node_is((uintptr_t)h);
+	(void)CloseHandle(h);
+	return yes;
+}
+
+int
+stat_disk(HANDLE h, const struct at_name *name, struct stat *st)
+{
+	FILE_ATTRIBUTE_TAG_INFO tag = { 0, 0 };
+	FILE_STANDARD_INFORMATION size;
+	FILE_INTERNAL_INFORMATION number;
+	FILE_BASIC_INFORMATION basic;
+	NTSTATUS status;
+	enum node_look node;
+
+	(void)memset(st, 0, sizeof(*st));
+	if (!NT_SUCCESS(status = query(h, FileBasicInformation, &basic,
+	    sizeof(basic))) ||
+	    !NT_SUCCESS(status = query(h, FileStandardInformation, &size,
+	    sizeof(size))))
+		return nt_status_errno(status);
+	if (NT_SUCCESS(query(h, FileInternalInformation, &number,
+	    sizeof(number))))
+		st->st_ino = (ino_t)number.IndexNumber.QuadPart;
+	if (basic.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT)
+		(void)query(h, FileAttributeTagInformation, &tag, sizeof(tag));
+	node = unix_node_looks(size.EndOfFile.QuadPart, basic.FileAttributes,
+	    tag.ReparseTag);
+	st->st_dev = volume_number(h);
 	st->st_nlink = size.NumberOfLinks;
-	st->st_mode = file_mode(&basic, reparse, name, node);
+	st->st_mode = file_mode(h, basic.FileAttributes, tag.ReparseTag, name,
+	    node == NODE_YES || (node == NODE_MAYBE && is_node(name)));
 	st->st_size = S_ISREG(st->st_mode) ? size.EndOfFile.QuadPart : 0;
 	st->st_blksize = 4096;
 	st->st_blocks = (size.AllocationSize.QuadPart + 511) / 512;
@@ -101,14 +162,14 @@ stat_disk(HANDLE h, const uint16_t *name, struct stat *st)
 }
 
 int
-stat_handle(HANDLE h, const uint16_t *name, struct stat *st)
+stat_handle(HANDLE h, struct stat *st)
 {
 	(void)memset(st, 0, sizeof(*st));
 	st->st_nlink = 1;
 	st->st_blksize = 4096;
 	switch (GetFileType(h)) {
 	case FILE_TYPE_DISK:
-		return stat_disk(h, name, st);
+		return stat_disk(h, NULL, st);
 	case FILE_TYPE_CHAR:
 		st->st_mode = S_IFCHR | 0666;
 		return 0;
@@ -120,40 +181,53 @@ stat_handle(HANDLE h, const uint16_t *name, struct stat *st)
 	}
 }
 
+/* "\??\pipe\x" and the like can be anything. */
+static int
+stat_open_handle(HANDLE h, const struct at_name *n, struct stat *st)
+{
+	const wchar_t *path = (const wchar_t *)n->path;
+
+	if (n->root != 0 || path[5] == L':' || wcsncmp(path + 4, L"UNC", 3) == 0)
+		return stat_disk(h, n, st);
+	return stat_handle(h, st);
+}
+
 /*
- * Look at the node itself first: a file whose reparse point no driver resolves,
- * as an AF_UNIX socket, can only be opened so (ERROR_CANT_ACCESS_FILE without).
+ * The access list is read too; who may list a directory may know what else
+ * stat says of its files, whether or not they let him in.
  */
 static int
-stat_wide(const uint16_t *path, int follow, struct stat *st)
+stat_open(const struct at_name *n, int flags, HANDLE *h)
+{
+	int err;
+
+	err = at_open(n, READ_CONTROL, flags, h);
+	if (err == EACCES)
+		err = at_open(n, 0, flags, h);
+	return err;
+}
+
+/*
+ * Look at the node itself first: a file whose reparse point no driver resolves,
+ * as an AF_UNIX socket, can only be opened so.
+ */
+int
+stat_name(const struct at_name *n, int flags, struct stat *st)
 {
 	HANDLE h;
 	int err;
 
-	if ((err = path_open(path, FILE_READ_ATTRIBUTES, 0, &h)) != 0)
+	if (n->special != AT_NO_SPECIAL)
+		return special_stat(n, !(flags & AT_SYMLINK_NOFOLLOW), st);
+	if ((err = stat_open(n, AT_SYMLINK_NOFOLLOW, &h)) != 0)
 		return err;
-	err = stat_handle(h, path, st);
+	err = stat_open_handle(h, n, st);
 	(void)CloseHandle(h);
-	if (err != 0 || !follow || !S_ISLNK(st->st_mode))
+	if (err != 0 || (flags & AT_SYMLINK_NOFOLLOW) || !S_ISLNK(st->st_mode))
 		return err;
-	if ((err = path_open(path, FILE_READ_ATTRIBUTES, 1, &h)) != 0)
+	if ((err = stat_open(n, 0, &h)) != 0)
 		return err;
-	err = stat_handle(h, path, st);
+	err = stat_open_handle(h, n, st);
 	(void)CloseHandle(h);
-	return err;
-}
-
-int
-stat_path(const char *path, int follow, struct stat *st)
-{
-	uint16_t *wide;
-	int err;
-
-	if ((err = nt_path(path, &wide)) != 0)
-		return err;
-	err = stat_wide(wide, follow, st);
-	if (err == 0 && path[strlen(path) - 1] == '/' && !S_ISDIR(st->st_mode))
-		err = ENOTDIR;
-	free(wide);
 	return err;
 }

@@ -15,8 +15,26 @@ COMPAT_BEGIN_DECLS
 int setenv(const char *, const char *, int) COMPAT_SYM(setenv);
 int unsetenv(const char *) COMPAT_SYM(unsetenv);
 
-/** mkstemp(template): make and open a file of a name not yet used. */
+/**
+ * mkstemp(template), mkostemp(template, flags), mkstemps(template, suffix),
+ * mkostemps(template, suffix, flags), mkdtemp(template):
+ * Replace the XXXXXX at the end of template, or before its last `suffix` bytes,
+ * so that nothing has that name, and make a file for its owner alone (0600)
+ * that is open for reading and writing, or a directory (0700).  flags are
+ * open()'s: O_APPEND, O_CLOEXEC, O_SYNC.
+ *
+ * Return the descriptor, mkdtemp template; or -1 or NULL with errno set to:
+ *	EINVAL		no XXXXXX there, or a bad suffix.
+ *	EEXIST		no name was free in 238,328 tries.
+ * and open()'s or mkdir()'s.
+ *
+ * Source:	POSIX.1-2024, mkstemp(3).
+ */
 int mkstemp(char *) COMPAT_SYM(mkstemp);
+int mkostemp(char *, int) COMPAT_SYM(mkostemp);
+int mkstemps(char *, int) COMPAT_SYM(mkstemps);
+int mkostemps(char *, int, int) COMPAT_SYM(mkostemps);
+char *mkdtemp(char *) COMPAT_SYM(mkdtemp);
 COMPAT_END_DECLS
 
 #endif

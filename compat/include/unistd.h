@@ -210,6 +210,9 @@ int pipe2(int[2], int) COMPAT_SYM(pipe2);
 
 /* Names: UTF-8, '/' or '\'. */
 int access(const char *, int) COMPAT_SYM(access);
+int faccessat(int, const char *, int, int) COMPAT_SYM(faccessat);
+int eaccess(const char *, int) COMPAT_SYM(eaccess);
+int euidaccess(const char *, int) COMPAT_SYM(euidaccess);
 int unlink(const char *) COMPAT_SYM(unlink);
 int link(const char *, const char *) COMPAT_SYM(link);
 int rmdir(const char *) COMPAT_SYM(rmdir);
@@ -253,6 +256,7 @@ gid_t getegid(void) COMPAT_SYM(getegid);
 int chown(const char *, uid_t, gid_t) COMPAT_SYM(chown);
 int lchown(const char *, uid_t, gid_t) COMPAT_SYM(lchown);
 int fchown(int, uid_t, gid_t) COMPAT_SYM(fchown);
+int fchownat(int, const char *, uid_t, gid_t, int) COMPAT_SYM(fchownat);
 
 /* Interrupted by signals, unlike winpthreads' own. */
 unsigned int sleep(unsigned int) COMPAT_SYM(sleep);

@@ -31,6 +31,10 @@ NTSTATUS NTAPI NtQuerySection(HANDLE, int, PVOID, SIZE_T, PSIZE_T);
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE, PVOID);
 NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 
+NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
+    PIO_STATUS_BLOCK, PVOID, ULONG, FILE_INFORMATION_CLASS, BOOLEAN,
+    PUNICODE_STRING, BOOLEAN);
+
 #define NT_CALLS(X) \
 	X(CancelIoEx) \
 	X(CloseHandle) \
@@ -58,6 +62,7 @@ NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 	X(NtReadFile) \
 	X(NtMapViewOfSection) \
 	X(NtQuerySection) \
+	X(NtQueryDirectoryFile) \
 	X(NtRemoveIoCompletionEx) \
 	X(NtSetIoCompletion) \
 	X(NtWriteFile) \

@@ -1,5 +1,7 @@
 # sources of compat/nt
 libcompat_la_SOURCES += \
+	compat/nt/access_nt.c \
+	compat/nt/access_nt.h \
 	compat/nt/calls_nt.c \
 	compat/nt/calls_nt.h \
 	compat/nt/errmap.h \

@@ -21,6 +21,7 @@
 #include <windows.h>
 #include <winioctl.h>
 #undef WIN32_NO_STATUS
+#include <aclapi.h>
 #include <winternl.h>
 #include <ntstatus.h>
 

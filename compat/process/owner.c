@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "fd/fdtable.h"
 #include "fd/result.h"
-#include "fileio/stat.h"
 
 #define OWNER 0
 
@@ -47,26 +47,31 @@ may_give(uid_t uid, gid_t gid)
 }
 
 static int
-chown_path(const char *path, int follow, uid_t uid, gid_t gid)
+give(int dirfd, const char *path, int flags, uid_t uid, gid_t gid)
 {
 	struct stat st;
-	int err;
 
-	if ((err = stat_path(path, follow, &st)) == 0)
-		err = may_give(uid, gid);
-	return result(err, 0);
+	if (fstatat(dirfd, path, &st, flags) != 0)
+		return -1;
+	return result(may_give(uid, gid), 0);
 }
 
 int
 chown(const char *path, uid_t uid, gid_t gid)
 {
-	return chown_path(path, 1, uid, gid);
+	return give(AT_FDCWD, path, 0, uid, gid);
 }
 
 int
 lchown(const char *path, uid_t uid, gid_t gid)
 {
-	return chown_path(path, 0, uid, gid);
+	return give(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, uid, gid);
+}
+
+int
+fchownat(int dirfd, const char *path, uid_t uid, gid_t gid, int flags)
+{
+	return give(dirfd, path, flags, uid, gid);
 }
 
 int

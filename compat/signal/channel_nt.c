@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "nt/access_nt.h"
 #include "signal/channel_nt.h"
 #include "signal/state.h"
 
@@ -36,15 +37,7 @@ struct client {
 };
 
 /* The owner and the system may connect, and nobody else. */
-static struct {
-	SECURITY_ATTRIBUTES sa;
-	SECURITY_DESCRIPTOR sd;
-	union {
-		ACL acl;
-		unsigned char room[sizeof(ACL) +
-		    2 * (sizeof(ACCESS_ALLOWED_ACE) + SECURITY_MAX_SID_SIZE)];
-	} a;
-} access_list;
+static SECURITY_ATTRIBUTES *access_list;
 
 static wchar_t name[CHANNEL_NAME_MAX];
 static struct client clients[CLIENTS];
@@ -68,51 +61,13 @@ channel_name(DWORD pid, uint64_t start, wchar_t to[CHANNEL_NAME_MAX])
 	    (unsigned long)(start >> 32), (unsigned long)(uint32_t)start);
 }
 
-static BOOL
-allow(SID *sid)
-{
-	return AddAccessAllowedAce(&access_list.a.acl, ACL_REVISION,
-	    FILE_ALL_ACCESS, sid);
-}
-
-static BOOL
-access_init(void)
-{
-	static SID system = { SID_REVISION, 1, { SECURITY_NT_AUTHORITY },
-	    { SECURITY_LOCAL_SYSTEM_RID } };
-	union {
-		TOKEN_USER user;
-		unsigned char room[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-	} u;
-	HANDLE token;
-	DWORD n;
-	BOOL ok;
-
-	if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-		return FALSE;
-	ok = GetTokenInformation(token, TokenUser, &u, sizeof(u), &n);
-	(void)CloseHandle(token);
-	access_list.sa.nLength = sizeof(access_list.sa);
-	access_list.sa.lpSecurityDescriptor = &access_list.sd;
-	return ok &&
-	    InitializeAcl(&access_list.a.acl, sizeof(access_list.a),
-	    ACL_REVISION) &&
-	    allow(u.user.User.Sid) && allow(&system) &&
-	    InitializeSecurityDescriptor(&access_list.sd,
-	    SECURITY_DESCRIPTOR_REVISION) &&
-	    SetSecurityDescriptorDacl(&access_list.sd, TRUE,
-	    &access_list.a.acl, FALSE) &&
-	    SetSecurityDescriptorControl(&access_list.sd, SE_DACL_PROTECTED,
-	    SE_DACL_PROTECTED);
-}
-
 static HANDLE
 instance_new(DWORD first)
 {
 	return CreateNamedPipeW(name, PIPE_ACCESS_DUPLEX |
 	    FILE_FLAG_OVERLAPPED | first, PIPE_TYPE_MESSAGE |
 	    PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
-	    CLIENTS, BUFFER_SIZE, BUFFER_SIZE, 0, &access_list.sa);
+	    CLIENTS, BUFFER_SIZE, BUFFER_SIZE, 0, access_list);
 }
 
 /*
@@ -350,7 +305,7 @@ channel_init(void)
 
 	channel_name(GetCurrentProcessId(),
 	    channel_start_time(GetCurrentProcess()), name);
-	if (!access_init())
+	if (nt_private(0, &access_list) != 0)
 		return;
 	pipe = instance_new(FILE_FLAG_FIRST_PIPE_INSTANCE);
 	if (pipe == INVALID_HANDLE_VALUE)

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,16 @@ static char name[64];
 void
 tmpdir_enter(void)
 {
-	(void)snprintf(name, sizeof(name), "scratch.%ld", (long)getpid());
-	if (mkdir(name, 0700) != 0 || chdir(name) != 0) {
+	int i, err = -1;
+
+	/* One that crashed leaves its directory, and Wine its number. */
+	for (i = 0; i < 100 && err != 0; i++) {
+		(void)snprintf(name, sizeof(name), "scratch.%ld.%d",
+		    (long)getpid(), i);
+		if ((err = mkdir(name, 0755)) != 0 && errno != EEXIST)
+			break;
+	}
+	if (err != 0 || chdir(name) != 0) {
 		perror(name);
 		exit(99);
 	}

@@ -46,6 +46,10 @@
 
 #include <bits/timespec.h>
 
+/* In tv_nsec, for utimensat and futimens: now, and as it is. */
+#define UTIME_NOW	((1L << 30) - 1L)
+#define UTIME_OMIT	((1L << 30) - 2L)
+
 /*
  * st_uid and st_gid are 0.  st_mode: 0755 for directories and for .exe, .com,
  * .bat and .cmd, else 0644, without the write bits when the read-only attribute
@@ -74,7 +78,42 @@ COMPAT_BEGIN_DECLS
 int stat(const char *, struct stat *) COMPAT_SYM(stat);
 int lstat(const char *, struct stat *) COMPAT_SYM(lstat);
 int fstat(int, struct stat *) COMPAT_SYM(fstat);
+int fstatat(int, const char *__restrict__, struct stat *__restrict__, int)
+    COMPAT_SYM(fstatat);
+
+/**
+ * chmod(path, mode), fchmod(fd, mode), fchmodat(dirfd, path, mode, flags):
+ * Of the mode NT keeps two things: whether anybody may write (of files), and
+ * whether anybody but the owner may do anything.  stat() says which: 0644,
+ * 0444, 0600, 0400; 0755 and so on for directories and what NT can run.
+ * flags: AT_SYMLINK_NOFOLLOW (EOPNOTSUPP for a link), AT_EMPTY_PATH.
+ *
+ * Return 0, or -1 with errno set to: EACCES, EBADF, EINVAL (a pipe, a socket,
+ * bad flags), ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EOPNOTSUPP, EPERM (not
+ * ours, or a file system that cannot), EROFS.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-FILE-1.
+ */
 int chmod(const char *, mode_t) COMPAT_SYM(chmod);
+int fchmod(int, mode_t) COMPAT_SYM(fchmod);
+int fchmodat(int, const char *, mode_t, int) COMPAT_SYM(fchmodat);
+
+/**
+ * utimensat(dirfd, path, times, flags), futimens(fd, times):
+ * Set the times of last access, times[0], and modification, times[1], to what
+ * NT can hold: multiples of 100 ns from 1601 on.  NULL is now.
+ * flags: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH.
+ *
+ * Return 0, or -1 with errno set to: EACCES, EBADF, EINVAL (bad flags, a
+ * tv_nsec that is none, a time NT cannot hold, a pipe or socket), ELOOP,
+ * ENAMETOOLONG, ENOENT, ENOTDIR, EROFS.
+ *
+ * Source:	POSIX.1-2024, utimensat(2).
+ */
+int utimensat(int, const char *, const struct timespec[2], int)
+    COMPAT_SYM(utimensat);
+int futimens(int, const struct timespec[2]) COMPAT_SYM(futimens);
 int mkdir(const char *, mode_t) COMPAT_SYM(mkdir);
 int mkdirat(int, const char *, mode_t) COMPAT_SYM(mkdirat);
 mode_t umask(mode_t) COMPAT_SYM(umask);

@@ -37,6 +37,14 @@ COMPAT_BEGIN_DECLS
 /** gettimeofday(tv, tz): the time of day; tz is left alone.  Return 0. */
 int gettimeofday(struct timeval *__restrict__, void *__restrict__)
     COMPAT_SYM(gettimeofday);
+
+/**
+ * utimes(path, times), lutimes(path, times), futimes(fd, times):
+ * As utimensat() and futimens(), in microseconds; NULL is now.
+ */
+int utimes(const char *, const struct timeval[2]) COMPAT_SYM(utimes);
+int lutimes(const char *, const struct timeval[2]) COMPAT_SYM(lutimes);
+int futimes(int, const struct timeval[2]) COMPAT_SYM(futimes);
 COMPAT_END_DECLS
 
 #endif

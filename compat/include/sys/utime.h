@@ -1,14 +1,6 @@
-/* <sys/utime.h>: mingw's, which must see the platform's macros. */
+/* <sys/utime.h>: where the CRT has it; POSIX says <utime.h>. */
 #ifdef COMPAT_IN_MINGW
 #include_next <sys/utime.h>
 #else
-#ifndef COMPAT_SYS_UTIME_H
-#define COMPAT_SYS_UTIME_H
-
-#include <bits/crt.h>
-#include <bits/mingw_begin.h>
-#include_next <sys/utime.h>
-#include <bits/mingw_end.h>
-
-#endif
+#include <utime.h>
 #endif

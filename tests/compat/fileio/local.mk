@@ -32,3 +32,6 @@ strict_tests += \
 	tests/strict/compat/fileio/check_names.strict \
 	tests/strict/compat/fileio/check_pipe.strict \
 	tests/strict/compat/fileio/check_rw.strict
+check_PROGRAMS += tests/compat/fileio/check_attr tests/compat/fileio/check_dir
+tests_compat_fileio_check_attr_SOURCES = tests/compat/fileio/check_attr.c
+tests_compat_fileio_check_dir_SOURCES = tests/compat/fileio/check_dir.c

@@ -1,0 +1,2 @@
+/* <sys/vfs.h>: where Linux programs look for statfs(). */
+#include <sys/statfs.h>

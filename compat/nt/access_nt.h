@@ -1,0 +1,32 @@
+/*
+ * What is for one user alone: POSIX's modes 0600 and 0700.
+ */
+#ifndef NT_ACCESS_NT_H
+#define NT_ACCESS_NT_H
+
+#include "nt/nt.h"
+
+/*
+ * An access list that lets this user and the system (NT's root) do all and
+ * everybody else nothing, whatever the directory would pass on.  inherit: for
+ * a directory, what is made in it gets the same.  It lasts as long as the
+ * process; 0 or an errno.
+ */
+int nt_private(int inherit, SECURITY_ATTRIBUTES **);
+
+/*
+ * Does the list of h, given to it and not inherited, let in nobody but the
+ * owner, the system and its administrators?  0 too when h may not be asked
+ * (READ_CONTROL) or has none (FAT).
+ */
+int nt_is_private(HANDLE h);
+
+/*
+ * Give h the list of nt_private(), or none of its own, so that its directory's
+ * applies.  What inherits from a directory follows, which takes a while in a
+ * large tree.  h needs READ_CONTROL and WRITE_DAC.  EPERM: it is not ours, or
+ * the file system has no access lists.
+ */
+int nt_set_private(HANDLE h, int is_directory, int private);
+
+#endif
