@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "compat/mman/util.h"
@@ -110,6 +111,21 @@ START_TEST(a_private_file_does_not_grow_by_mremap)
 }
 END_TEST
 
+/* LIM-MMAP-11 */
+START_TEST(a_mapping_keeps_no_lock)
+{
+	int fd = new_file("f", PAGE), other = open("f", O_RDWR);
+	void *p = map_ok(2 * PAGE, RW, MAP_SHARED, fd, 0);
+
+	ck_assert_int_eq(flock(fd, LOCK_EX), 0);
+	FAILS(flock(other, LOCK_EX | LOCK_NB), EWOULDBLOCK);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(flock(other, LOCK_EX | LOCK_NB), 0);
+	ck_assert_int_eq(munmap(p, 2 * PAGE), 0);
+	ck_assert_int_eq(close(other), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -117,7 +133,7 @@ main(void)
 	    a_shared_file_needs_granules, memory_of_others_is_not_replaced,
 	    a_file_becomes_executable_by_mmap_only, mlockall_is_refused,
 	    a_private_file_is_not_discarded,
-	    a_private_file_does_not_grow_by_mremap };
+	    a_private_file_does_not_grow_by_mremap, a_mapping_keeps_no_lock };
 
 	return run_cases("mman_limits", tests,
 	    sizeof(tests) / sizeof(tests[0]));

@@ -261,6 +261,28 @@ START_TEST(a_mapping_outlives_the_name)
 }
 END_TEST
 
+/* What fopen() opened can be mapped, and stays where it was. */
+START_TEST(the_file_of_a_stream_can_be_mapped)
+{
+	int fd = new_file("f", 3 * PAGE);
+	FILE *f = fopen("f", "r+");
+	unsigned char *p, *q;
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_eq(fseek(f, 100, SEEK_SET), 0);
+	p = map_ok(5 * PAGE, RW, MAP_SHARED, fileno(f), 0);
+	q = map_ok(5 * PAGE, RW, MAP_PRIVATE, fileno(f), 0);
+	ck_assert_int_eq(q[2 * PAGE + 1], pattern(2 * PAGE + 1));
+	p[100] = 'f';
+	ck_assert_int_eq(fgetc(f), 'f');
+	ck_assert_int_eq(fclose(f), 0);
+	ck_assert_int_eq(p[PAGE], pattern(PAGE));
+	ck_assert_int_eq(munmap(p, 5 * PAGE), 0);
+	ck_assert_int_eq(munmap(q, 5 * PAGE), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
 /* MAP_ANONYMOUS: zeros, of any length, shared or private. */
 START_TEST(anonymous_memory_is_zero)
 {
@@ -391,7 +413,8 @@ main(void)
 	    a_longer_mapping_leaves_the_file_alone,
 	    a_mapping_shows_what_the_file_grows_by,
 	    growth_keeps_private_changes, a_mapping_outlives_the_descriptor,
-	    a_mapping_outlives_the_name, anonymous_memory_is_zero,
+	    a_mapping_outlives_the_name,
+	    the_file_of_a_stream_can_be_mapped, anonymous_memory_is_zero,
 	    regions_of_a_growing_file_can_be_mapped_one_by_one,
 	    a_large_file_can_be_mapped_at_its_end, errors_are_those_of_linux,
 	    success_leaves_errno_alone };
