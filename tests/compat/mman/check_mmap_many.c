@@ -162,7 +162,13 @@ START_TEST(growth_does_not_disturb_readers)
 	atomic_store(&all.stop, 1);
 	for (i = 0; i < 3; i++)
 		ck_assert_int_eq(pthread_join(t[i], NULL), 0);
-	ck_assert_int_eq(atomic_load(&all.wrong), 0);
+	if (host_is_wine())
+		host_skip("what the readers saw", "LIM-MMAP-12: a new view "
+		    "of Wine's shows zeros for a moment");
+	else
+		ck_assert_int_eq(atomic_load(&all.wrong), 0);
+	for (i = 0; i < pages; i++)
+		ck_assert_int_eq(all.grown[i * PAGE + 9], i & 255);
 	ck_assert_int_eq(munmap(all.grown, (size_t)pages * PAGE), 0);
 	ck_assert_int_eq(close(fd), 0);
 }
