@@ -243,7 +243,8 @@ shared_leave(void)
 
 /*
  * Wine forgets a file's volume when its name is changed or removed, and says 0
- * from then on (measured on 8 and 10): there a file is its number alone.
+ * from then on (measured on 8 and 10): there a file is its number alone,
+ * LIM-LOCK-5.  nt_wine will not do: a test may say that Wine is NT.
  */
 static int
 has_volumes(void)
