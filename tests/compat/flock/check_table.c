@@ -295,6 +295,15 @@ bury(int who)
 		check_equal(file, who);
 }
 
+/* So that holders and files go, too. */
+static void
+unlock_all(struct model_lock *l)
+{
+	l->type = F_UNLCK;
+	l->start = 0;
+	l->end = INT64_MAX;
+}
+
 START_TEST(a_kill_at_any_moment_harms_nobody_else)
 {
 	struct model_lock l;
@@ -307,6 +316,8 @@ START_TEST(a_kill_at_any_moment_harms_nobody_else)
 	srand(2);
 	for (i = 0; i < 1000; i++) {
 		l = any_lock();
+		if (rand() % 3 == 0)
+			unlock_all(&l);
 		file = rand() % FILES;
 		q = request(file, &l);
 		copy(before, table);
@@ -422,13 +433,14 @@ START_TEST(a_deadlock_is_a_cycle)
 	struct lock_wake wake = { .any = 0 };
 	struct lock_request q;
 	struct model_lock l = { 3, F_UNLCK, 0, 0 };
-	uint32_t i, slot[4];
+	uint32_t i, slot[5];
 
 	new_table();
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 5; i++)
 		slot[i] = table_reserve(table, &p);
 	ck_assert_int_eq(deadlock(0, 1), 0);
 	let_wait(slot[0], 1, 5);
+	let_wait(slot[4], 5, 0);
 	let_wait(slot[1], 1, 2);
 	let_wait(slot[2], 2, 3);
 	ck_assert_int_eq(deadlock(0, 1), 0);
