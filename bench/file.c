@@ -1,0 +1,302 @@
+/*
+ * What a call on a file costs, beside the system's own calls and the C
+ * runtime's in the same run: rounds interleaved, medians, ratios.  ns a call,
+ * or a pair of calls (lock and unlock, open and close).
+ */
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bench/raw.h"
+#include "support/tmpdir.h"
+
+#define ROUNDS 21
+#define OPS 32
+#define THREADS 8
+#define EIGHT "pread, 8 threads"
+#define MS 1000000.0
+
+static int fd, out;
+static char buf[4096];
+
+static int
+our_pread(int n)
+{
+	char small[64];
+
+	while (n-- > 0)
+		if (pread(fd, small, 64, (off_t)n % 64 * 64) != 64)
+			return -1;
+	return 0;
+}
+
+static int
+our_write(int n)
+{
+	if (lseek(out, 0, SEEK_SET) != 0)
+		return -1;
+	while (n-- > 0)
+		if (write(out, buf, 64) != 64)
+			return -1;
+	return 0;
+}
+
+static int
+our_flock(int n)
+{
+	while (n-- > 0)
+		if (flock(fd, LOCK_EX) != 0 || flock(fd, LOCK_UN) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+our_fcntl(int n)
+{
+	struct flock l = { .l_whence = SEEK_SET, .l_start = 300, .l_len = 10 };
+
+	while (n-- > 0) {
+		l.l_type = F_WRLCK;
+		if (fcntl(fd, F_SETLK, &l) != 0)
+			return -1;
+		l.l_type = F_UNLCK;
+		if (fcntl(fd, F_SETLK, &l) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+our_open(int n)
+{
+	int new;
+
+	while (n-- > 0)
+		if ((new = open("data", O_RDONLY)) < 0 || close(new) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+our_stat(int n)
+{
+	struct stat st;
+
+	while (n-- > 0)
+		if (stat("data", &st) != 0)
+			return -1;
+	return 0;
+}
+
+static const struct raw_op ours[] = {
+	{ "pread", "libcompat", our_pread, 0 },
+	{ EIGHT, "libcompat", our_pread, 0 },
+	{ "write", "libcompat", our_write, 0 },
+	{ "flock", "libcompat", our_flock, 0 },
+	{ "fcntl", "libcompat", our_fcntl, 0 },
+	{ "open+close", "libcompat", our_open, 0 },
+	{ "stat", "libcompat", our_stat, 0 },
+	{ 0 }
+};
+
+struct result {
+	const struct raw_op *op;
+	int own, n, failed;
+	double ns[ROUNDS], median;
+};
+
+static struct result results[OPS];
+static int count;
+
+static double
+now(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
+}
+
+struct share {
+	bench_fn *fn;
+	int n, failed;
+};
+
+static void *
+run_share(void *arg)
+{
+	struct share *s = arg;
+
+	s->failed = s->fn(s->n) != 0;
+	return NULL;
+}
+
+/* n in all, so that the figure is comparable with one thread's. */
+static int
+by_threads(bench_fn *fn, int n)
+{
+	struct share share[THREADS];
+	pthread_t t[THREADS];
+	int failed = 0, i;
+
+	for (i = 0; i < THREADS; i++) {
+		share[i] = (struct share){ fn, n / THREADS, 0 };
+		if (pthread_create(&t[i], NULL, run_share, &share[i]) != 0)
+			return -1;
+	}
+	for (i = 0; i < THREADS; i++) {
+		(void)pthread_join(t[i], NULL);
+		failed |= share[i].failed;
+	}
+	return failed ? -1 : 0;
+}
+
+static int
+is_threaded(const struct raw_op *op)
+{
+	return strcmp(op->name, EIGHT) == 0;
+}
+
+static int
+call(const struct raw_op *op, int n)
+{
+	return is_threaded(op) ? by_threads(op->fn, n) : op->fn(n);
+}
+
+/* As many as take some 5 ms, and enough for threads to be worth starting. */
+static void
+calibrate(struct result *r)
+{
+	double t;
+
+	r->n = is_threaded(r->op) ? 1 << 15 : 256;
+	for (; r->n < 1 << 20; r->n *= 2) {
+		t = now();
+		if (call(r->op, r->n) != 0) {
+			perror(r->op->name);
+			r->failed = 1;
+			return;
+		}
+		if (now() - t > 5 * MS)
+			return;
+	}
+}
+
+static void
+add(const struct raw_op *op, int own)
+{
+	for (; op->name != NULL && count < OPS; op++, count++) {
+		results[count].op = op;
+		results[count].own = own;
+		calibrate(&results[count]);
+	}
+}
+
+static void
+run(int round)
+{
+	struct result *r;
+	double t;
+
+	for (r = results; r < results + count; r++) {
+		if (r->failed)
+			continue;
+		t = now();
+		if (call(r->op, r->n) != 0)
+			r->failed = 1;
+		r->ns[round] = (now() - t) / r->n;
+	}
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Of the system's calls, or the C runtime's, the fastest. */
+static double
+fastest(const char *name, int crt)
+{
+	double best = 0;
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (!results[i].own && !results[i].failed &&
+		    results[i].op->crt == crt &&
+		    strcmp(results[i].op->name, name) == 0 &&
+		    (best == 0 || results[i].median < best))
+			best = results[i].median;
+	return best;
+}
+
+static void
+ratio(double ns, double other)
+{
+	if (other > 0)
+		(void)printf(" %8.2f", ns / other);
+	else
+		(void)printf(" %8s", "-");
+}
+
+static void
+report(void)
+{
+	struct result *r;
+
+	for (r = results; r < results + count; r++) {
+		qsort(r->ns, ROUNDS, sizeof(r->ns[0]), compare);
+		r->median = r->ns[ROUNDS / 2];
+	}
+	(void)printf("%-17s %-27s %8s %8s %8s %8s\n", "ns, median", "by",
+	    "median", "least", "x system", "x CRT");
+	for (r = results; r < results + count; r++) {
+		if (r->failed) {
+			(void)printf("%-17s %-27s %8s\n", r->op->name,
+			    r->op->how, "failed");
+			continue;
+		}
+		(void)printf("%-17s %-27s %8.0f %8.0f", r->op->name,
+		    r->op->how, r->median, r->ns[0]);
+		if (r->own) {
+			ratio(r->median, fastest(r->op->name, 0));
+			ratio(r->median, fastest(r->op->name, 1));
+		}
+		(void)printf("\n");
+	}
+}
+
+int
+main(void)
+{
+	int i;
+
+	tmpdir_enter();
+	fd = open("data", O_RDWR | O_CREAT | O_TRUNC, 0644);
+	out = open("our.out", O_RDWR | O_CREAT | O_TRUNC, 0644);
+	if (fd < 0 || out < 0 || write(fd, buf, 4096) != 4096 ||
+	    raw_begin() != 0) {
+		perror("bench/file");
+		return EXIT_FAILURE;
+	}
+	add(ours, 1);
+	add(raw_ops, 0);
+	for (i = 0; i < ROUNDS; i++)
+		run(i);
+	report();
+	raw_end();
+	(void)close(out);
+	(void)close(fd);
+	tmpdir_leave();
+	return EXIT_SUCCESS;
+}
