@@ -72,7 +72,7 @@ ranges(HANDLE h, FILE_ALLOCATED_RANGE_BUFFER *ask,
 		return error;
 	error = control(r, FSCTL_QUERY_ALLOCATED_RANGES, ask, sizeof(*ask), got,
 	    sizeof(*got), n);
-	(void)CloseHandle(r);
+	(void)nt.CloseHandle(r);
 	return error;
 }
 
@@ -153,6 +153,6 @@ space_extend(uintptr_t handle, off_t size)
 	else
 		(void)CloseHandle(section);
 	if (again != NULL)
-		(void)CloseHandle(again);
+		(void)nt.CloseHandle(again);
 	return err;
 }

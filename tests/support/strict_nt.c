@@ -174,6 +174,46 @@ strict_WriteFile(HANDLE h, LPCVOID buf, DWORD len, DWORD *n, OVERLAPPED *ov)
 	return is_disk ? soon(h, ok, ov) : ok;
 }
 
+/* The same for the calls that regular files are served by. */
+static int
+refused_at(HANDLE h, const LARGE_INTEGER *at, ULONG len, int writing)
+{
+	OVERLAPPED ov = { 0 };
+	int is_disk;
+
+	if (at == NULL)
+		return 0;
+	ov.Offset = at->LowPart;
+	ov.OffsetHigh = (DWORD)at->HighPart;
+	return refused(h, &ov, len, writing, &is_disk);
+}
+
+static NTSTATUS
+at_once(NTSTATUS status, const IO_STATUS_BLOCK *iosb)
+{
+	return status == STATUS_PENDING ? iosb->Status : status;
+}
+
+static NTSTATUS NTAPI
+strict_NtReadFile(HANDLE h, HANDLE e, PIO_APC_ROUTINE apc, PVOID context,
+    IO_STATUS_BLOCK *iosb, PVOID buf, ULONG len, LARGE_INTEGER *at, ULONG *key)
+{
+	if (refused_at(h, at, len, 0))
+		return STATUS_FILE_LOCK_CONFLICT;
+	return at_once(strict_real.NtReadFile(h, e, apc, context, iosb, buf,
+	    len, at, key), iosb);
+}
+
+static NTSTATUS NTAPI
+strict_NtWriteFile(HANDLE h, HANDLE e, PIO_APC_ROUTINE apc, PVOID context,
+    IO_STATUS_BLOCK *iosb, PVOID buf, ULONG len, LARGE_INTEGER *at, ULONG *key)
+{
+	if (refused_at(h, at, len, 1))
+		return STATUS_FILE_LOCK_CONFLICT;
+	return at_once(strict_real.NtWriteFile(h, e, apc, context, iosb, buf,
+	    len, at, key), iosb);
+}
+
 static HANDLE WINAPI
 strict_CreateFileW(LPCWSTR name, DWORD access, DWORD share,
     SECURITY_ATTRIBUTES *sa, DWORD how, DWORD flags, HANDLE template)
@@ -240,6 +280,8 @@ hook(void)
 	nt.CloseHandle = strict_CloseHandle;
 	nt.CreateFileW = strict_CreateFileW;
 	nt.DuplicateHandle = strict_DuplicateHandle;
+	nt.NtReadFile = strict_NtReadFile;
+	nt.NtWriteFile = strict_NtWriteFile;
 	nt.ReadFile = strict_ReadFile;
 	nt.ReOpenFile = strict_ReOpenFile;
 	nt.WriteFile = strict_WriteFile;
