@@ -28,6 +28,10 @@ check_PROGRAMS += tests/compat/fileio/check_limits
 tests_compat_fileio_check_limits_SOURCES = tests/compat/fileio/check_limits.c
 endif
 strict_tests += \
+	tests/strict/compat/fileio/check_append.strict \
+	tests/strict/compat/fileio/check_fallocate.strict \
+	tests/strict/compat/fileio/check_io_errno.strict \
+	tests/strict/compat/fileio/check_io_threads.strict \
 	tests/strict/compat/fileio/check_limits.strict \
 	tests/strict/compat/fileio/check_names.strict \
 	tests/strict/compat/fileio/check_pipe.strict \
@@ -35,3 +39,6 @@ strict_tests += \
 check_PROGRAMS += tests/compat/fileio/check_attr tests/compat/fileio/check_dir
 tests_compat_fileio_check_attr_SOURCES = tests/compat/fileio/check_attr.c
 tests_compat_fileio_check_dir_SOURCES = tests/compat/fileio/check_dir.c
+	tests/strict/compat/fileio/check_rw.strict \
+	tests/strict/compat/fileio/check_sendfile.strict \
+	tests/strict/compat/fileio/check_sparse.strict
