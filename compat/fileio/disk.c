@@ -56,7 +56,7 @@ write_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 	hole_ahead((struct disk_file *)f, off);
 	err = disk_write(f->handle, buf, len, off, done);
 	if (err != 0 && off <= INT64_MAX && off + len > SURE_SIZE)
-		return err == EACCES ? err : EFBIG;
+		return err == EACCES || err == EBUSY ? err : EFBIG;
 	while (err == ENOSPC && (len = less(len, off)) > 0)
 		err = disk_write(f->handle, buf, len, off, done);
 	return err;

@@ -21,6 +21,20 @@ event_take(HANDLE *event)
 	return nt_wine ? 0 : nt_event_take(event);
 }
 
+/* EBUSY: a native lock of somebody else's, as in io_nt.c. */
+static int
+status_errno(NTSTATUS status)
+{
+	switch (status) {
+	case STATUS_END_OF_FILE:
+		return 0;
+	case STATUS_FILE_LOCK_CONFLICT:
+		return EBUSY;
+	default:
+		return nt_status_errno(status);
+	}
+}
+
 static int
 finish(HANDLE h, HANDLE event, NTSTATUS status, const IO_STATUS_BLOCK *iosb,
     size_t *done)
@@ -33,8 +47,7 @@ finish(HANDLE h, HANDLE event, NTSTATUS status, const IO_STATUS_BLOCK *iosb,
 		status = iosb->Status;
 	}
 	if (status != STATUS_SUCCESS)
-		return status == STATUS_END_OF_FILE ? 0 :
-		    nt_status_errno(status);
+		return status_errno(status);
 	*done = iosb->Information;
 	return 0;
 }
