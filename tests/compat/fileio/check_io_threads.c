@@ -16,7 +16,7 @@
 
 #define THREADS 8
 #define RECORD 64
-#define PER_THREAD 500
+#define PER_THREAD 2000
 #define RECORDS (THREADS * PER_THREAD)
 
 static int fd;
@@ -55,17 +55,22 @@ make_records(const char *name)
 	bad = 0;
 }
 
+/* All begin at once: one alone could be done before the next is there. */
+static pthread_barrier_t ready;
+
 static void
 run_threads(void *(*fn)(void *))
 {
 	pthread_t t[THREADS];
 	uintptr_t i;
 
+	ck_assert_int_eq(pthread_barrier_init(&ready, NULL, THREADS), 0);
 	for (i = 0; i < THREADS; i++)
 		ck_assert_int_eq(pthread_create(&t[i], NULL, fn, (void *)i),
 		    0);
 	for (i = 0; i < THREADS; i++)
 		ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+	(void)pthread_barrier_destroy(&ready);
 }
 
 /* The first word says which record it is. */
@@ -78,6 +83,7 @@ read_each_once(void *arg)
 	int vector = (uintptr_t)arg % 2 != 0;
 	ssize_t n;
 
+	(void)pthread_barrier_wait(&ready);
 	while ((n = vector ? readv(fd, iov, 2) :
 	    read(fd, record, RECORD)) == RECORD) {
 		if (vector)
@@ -114,6 +120,7 @@ write_each_once(void *arg)
 	uint32_t record[RECORD / 4], first = (uint32_t)(uintptr_t)arg, i;
 	struct iovec iov[2] = { { record, 4 }, { record + 1, RECORD - 4 } };
 
+	(void)pthread_barrier_wait(&ready);
 	for (i = 0; i < PER_THREAD; i++) {
 		fill(record, first * PER_THREAD + i);
 		if ((i % 2 ? writev(fd, iov, 2) : write(fd, record,
@@ -154,6 +161,7 @@ mix(void *arg)
 {
 	uint32_t record[RECORD / 4], at = (uint32_t)(uintptr_t)arg * 977, i;
 
+	(void)pthread_barrier_wait(&ready);
 	for (i = 0; i < 4 * PER_THREAD; i++) {
 		at = at * 1664525 + 1013904223;
 		if (pread(fd, record, RECORD, (off_t)(at / 7 % RECORDS) *
