@@ -45,6 +45,7 @@ inside()
 	# sh -c: chroot(8) starts in /, and the command wants $PWD.
 	chroot --userspec="$owner" "$root" /usr/bin/env -i \
 	    PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$cache" USER=builder \
+	    LIBCOMPAT_CACHE="$cache" \
 	    LC_ALL=C.UTF-8 XDG_RUNTIME_DIR=/tmp WINE=wine \
 	    WINEDEBUG=-all \
 	    WINEPREFIX="${WINEPREFIX:-$cache/wine10}" \

@@ -38,7 +38,7 @@ wanted_debian()
 		/usr/include/check.h|check|the tests are written with it
 		/usr/include/zlib.h|zlib1g-dev|crc32 in the programs
 		x86_64-w64-mingw32-gcc|gcc-mingw-w64-x86-64-win32|compiles for NT
-		dpkg-source|dpkg-dev|unpacks the sources of Check and zlib
+		dpkg-source|dpkg-dev|unpacks the sources of Check, zlib and SQLite
 		wine|wine|runs NT programs here
 		/usr/lib/wine/wine64|wine64|the 64-bit half of it
 		/etc/hosts|netbase|says what address localhost has
@@ -51,6 +51,7 @@ wanted_debian()
 		valgrind|valgrind|one of the test runs
 		/usr/lib/debug/.build-id|libc6-dbg|Valgrind reads it
 		mandoc|mandoc|checks the manual pages
+		tclsh|tcl|puts SQLite's source together, which is one of the tests
 		debootstrap|debootstrap|makes the Debian 13 root for Wine 10
 		/usr/share/keyrings/debian-archive-keyring.gpg|debian-archive-keyring|proves what debootstrap fetches
 		END

@@ -1,0 +1,38 @@
+#!/bin/sh
+# ports/sqlite/mptest.sh [short]: SQLite's own test of several processes, with
+# its own scripts, by each way of running; it must find no error in as many
+# tests as on Linux.
+[ -n "${here-}" ] || . "$(dirname "$0")/lib.sh"
+
+# mptest WAY SCRIPT ARG...: print its summary.
+mptest() {
+	rm -f mp.db*
+	script=$2
+	way=$1
+	shift 2
+	COMSPEC=$top_builddir/ports/sqlite/starter.exe
+	export COMSPEC
+	run "$way" mptest mp.db "$script" --quiet "$@" >out 2>&1 </dev/null
+	status=$?
+	tr -d '\r' <out | grep '^Summary' || cat out
+	[ $status -eq 0 ] || echo "status $status"
+}
+
+mptest_all() {
+	for script in crash01 multiwrite01; do
+		for mode in delete truncate persist wal; do
+			as_on_linux mptest $script.test --journalmode $mode
+		done
+	done
+	as_on_linux mptest config01.test
+	as_on_linux mptest config02.test
+}
+
+[ "$test_name" = mptest ] || return 0
+need_programs
+scratch_dir
+cp "$(sh "$here/source.sh" where)"/*test . || exit 99
+case ${1-} in
+short)	as_on_linux mptest crash01.test --journalmode wal ;;
+*)	mptest_all ;;
+esac
