@@ -4,9 +4,7 @@ EXTRA_DIST += ports/sqlite/README.md ports/sqlite/build.mk \
 	ports/sqlite/maps.txt ports/sqlite/no_extension.c \
 	ports/sqlite/source.sh ports/sqlite/maps.sh ports/sqlite/mptest.sh \
 	ports/sqlite/programs.sh ports/sqlite/run.sh ports/sqlite/speed.sh
-dist_check_SCRIPTS += ports/sqlite/check_sqlite.sh
-EXTRA_DIST += ports/sqlite/check_long.sh
-long_scripts += ports/sqlite/check_long.sh
+EXTRA_DIST += ports/sqlite/check_sqlite.sh ports/sqlite/check_long.sh
 
 EXTRA_PROGRAMS += ports/sqlite/map
 ports_sqlite_map_SOURCES = ports/sqlite/map.c ports/sqlite/map.h \
@@ -60,7 +58,6 @@ build-sqlite: libcompat.la $(sqlite_tools)
 	    strict) $(sqlite_make) $(sqlite_strict) || exit 1 ;; \
 	    esac; \
 	done
-check_DATA += build-sqlite
 
 # The oracle of an NT build, where a compiler for Linux is at hand.
 build-sqlite-linux:
