@@ -27,6 +27,19 @@ fstat(int fd, struct stat *st)
 	return result(st != NULL ? stat_fd(fd, st) : EFAULT, 0);
 }
 
+int
+stat_path(const char *path, int flags, struct stat *st)
+{
+	struct at_name n;
+	int err;
+
+	if ((err = at_name(AT_FDCWD, path, &n)) != 0)
+		return err;
+	err = stat_name(&n, flags, st);
+	at_free(&n);
+	return err;
+}
+
 static int
 stat_at(int dirfd, const char *path, struct stat *st, int flags)
 {

@@ -148,7 +148,7 @@ set_dir(struct plan *p, char *dir)
 
 	free(p->dir);
 	p->dir = dir;
-	if ((err = stat_path(dir, 1, &st)) != 0)
+	if ((err = stat_path(dir, 0, &st)) != 0)
 		return err;
 	return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
 }
