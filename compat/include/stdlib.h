@@ -30,6 +30,15 @@ int unsetenv(const char *) COMPAT_SYM(unsetenv);
  *
  * Source:	POSIX.1-2024, mkstemp(3).
  */
+ * system(command):
+ * Run a command by the shell: $COMPAT_SHELL -c, else sh -c if PATH has an sh,
+ * else cmd.exe /d /s /c.  Return its status as waitpid() gives it (127 << 8:
+ * there is no such shell), 1 for NULL, or -1 with EAGAIN or ENOMEM.
+ * Source: system, POSIX.1-2024.
+ */
+int system(const char *) COMPAT_SYM(system);
+
+/** mkstemp(template): make and open a file of a name not yet used. */
 int mkstemp(char *) COMPAT_SYM(mkstemp);
 int mkostemp(char *, int) COMPAT_SYM(mkostemp);
 int mkstemps(char *, int) COMPAT_SYM(mkstemps);

@@ -33,7 +33,10 @@ libcompat_la_SOURCES += \
 	compat/process/plan.h \
 	compat/process/search.c \
 	compat/process/search.h \
+	compat/process/shell.c \
+	compat/process/shell.h \
 	compat/process/spawn.c \
 	compat/process/spawn.h \
 	compat/process/startup_nt.c \
+	compat/process/system.c \
 	compat/process/wait.c

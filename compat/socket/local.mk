@@ -3,6 +3,7 @@ libcompat_la_SOURCES += \
 	compat/socket/close_abort.c \
 	compat/socket/connect.c \
 	compat/socket/event_nt.c compat/socket/event_nt.h \
+	compat/socket/inherit.c compat/socket/inherit.h \
 	compat/socket/inet.c \
 	compat/socket/inet_text.c \
 	compat/socket/io.c \

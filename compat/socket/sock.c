@@ -12,6 +12,7 @@
 #include "fd/fdtable.h"
 #include "poll/sockwait.h"
 #include "socket/event_nt.h"
+#include "socket/inherit.h"
 
 int
 sock_get(int fd, struct socket **sp)
@@ -203,5 +204,7 @@ const struct file_ops sock_file_ops = {
 	.ioctl = sock_ioctl,
 	.poll = sock_poll,
 	.afd = sock_afd,
+	.hand = sock_hand,
+	.native = sock_native,
 	.close = sock_close,
 };

@@ -131,6 +131,9 @@
 #pragma push_macro("fileno")
 #undef fileno
 #define fileno compat_crt_fileno
+#pragma push_macro("system")
+#undef system
+#define system compat_crt_system
 #pragma push_macro("popen")
 #undef popen
 #define popen compat_crt_popen

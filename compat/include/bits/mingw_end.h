@@ -39,6 +39,7 @@
 #pragma pop_macro("freopen")
 #pragma pop_macro("fdopen")
 #pragma pop_macro("fileno")
+#pragma pop_macro("system")
 #pragma pop_macro("popen")
 #pragma pop_macro("pclose")
 #pragma pop_macro("fseeko")

@@ -369,6 +369,19 @@ START_TEST(time_used_is_told)
 }
 END_TEST
 
+/* system(): the status; SIGCHLD does not reach the caller meanwhile. */
+START_TEST(system_returns_the_status)
+{
+	int status;
+
+	ck_assert_int_ne(system(NULL), 0);
+	status = system("exit 3");
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 3);
+	FAILS(wait(NULL), ECHILD);
+}
+END_TEST
+
 /* Children leave no descriptor, handle or memory of NT's behind. */
 START_TEST(children_leave_no_handles)
 {
@@ -403,6 +416,7 @@ main(int argc, char *argv[])
 	tests[n++] = children_have_children;
 	tests[n++] = the_dead_can_be_signalled;
 	tests[n++] = time_used_is_told;
+	tests[n++] = system_returns_the_status;
 	tests[n++] = children_leave_no_handles;
 	return run_cases("wait", tests, n);
 }

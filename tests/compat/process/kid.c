@@ -290,6 +290,21 @@ role_records(char *argv[])
 	return 0;
 }
 
+/* fd n: read so much, in all. */
+static int
+role_drain(char *argv[])
+{
+	char buf[4096];
+	int fd = number(argv, 2), left = number(argv, 3);
+	ssize_t n;
+
+	for (; left > 0; left -= (int)n)
+		if ((n = read(fd, buf, left < 4096 ? (size_t)left :
+		    sizeof(buf))) <= 0)
+			return 91;
+	return 0;
+}
+
 /* Words through stdio. */
 static int
 role_printf(char *argv[])
@@ -309,7 +324,7 @@ static const struct {
 	{ "signals", role_signals }, { "nest", role_nest },
 	{ "accept", role_accept }, { "poll", role_poll },
 	{ "fill", role_fill }, { "records", role_records },
-	{ "printf", role_printf },
+	{ "printf", role_printf }, { "drain", role_drain },
 };
 
 static void

@@ -8,7 +8,10 @@ tests_compat_process_check_owner_limit_SOURCES = \
 endif
 check_PROGRAMS += \
 	tests/compat/process/check_spawn \
-	tests/compat/process/check_wait
+	tests/compat/process/check_wait \
+	tests/compat/process/check_inherit
+tests_compat_process_check_inherit_SOURCES = \
+	tests/compat/process/check_inherit.c $(KID)
 KID = tests/compat/process/kid.c tests/compat/process/kid.h
 tests_compat_process_check_spawn_SOURCES = \
 	tests/compat/process/check_spawn.c $(KID)

@@ -1,0 +1,108 @@
+/* Sockets that a child has from its parent. */
+#include <sys/socket.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "afunix/unix.h"
+#include "process/handoff.h"
+#include "socket/inherit.h"
+
+struct data {
+	int domain, type, protocol;
+	int state, shut, bound, reuse, gone;
+	int native;
+	struct linger linger;
+	int64_t rcvtimeo, sndtimeo;
+	struct ucred cred;
+	struct unix_name self, peer;
+};
+
+_Static_assert(sizeof(struct data) <=
+    sizeof(((struct hand_record *)0)->data), "fits");
+
+/*
+ * A listener of AF_UNIX has a service in its process that lets peers in, and a
+ * connection that is being made is watched there: the child does not get them
+ * (LIM-FD-6).
+ */
+int
+sock_hand(struct file *f, struct hand_record *r)
+{
+	struct socket *s = (struct socket *)f;
+	struct data d = { .domain = s->domain, .type = s->type,
+	    .protocol = s->protocol, .state = atomic_load(&s->state),
+	    .shut = atomic_load(&s->shut), .bound = atomic_load(&s->bound),
+	    .reuse = atomic_load(&s->reuse), .gone = atomic_load(&s->gone),
+	    .linger = s->linger, .rcvtimeo = atomic_load(&s->rcvtimeo),
+	    .sndtimeo = atomic_load(&s->sndtimeo) };
+
+	r->type = HAND_NONE;
+	if (s->un != NULL) {
+		if (d.state != SOCK_CONNECTED || s->un->node != 0)
+			return 0;
+		d.native = s->ops == &unix_native_ops;
+		d.cred = s->un->cred;
+		d.self = s->un->self;
+		d.peer = s->un->peer;
+	}
+	memcpy(r->data, &d, sizeof(d));
+	r->type = HAND_SOCKET;
+	r->handle[HAND_MAIN] = f->handle;
+	return 0;
+}
+
+int
+sock_native(struct file *f, struct native_handle *native)
+{
+	native->handle = f->handle;
+	return 0;
+}
+
+static int
+make(const struct data *d, uintptr_t handle, int flags, struct socket **sp)
+{
+	int err;
+
+	if (d->domain != AF_UNIX)
+		return sock_new(&inet_ops, d->domain, d->type, d->protocol,
+		    handle, flags, sp);
+	err = unix_new(d->native ? &unix_native_ops : &unix_emul_ops, handle,
+	    flags, sp);
+	if (err != 0)
+		return err;
+	(*sp)->un->cred = d->cred;
+	(*sp)->un->self = d->self;
+	(*sp)->un->peer = d->peer;
+	return 0;
+}
+
+static int
+sock_take(const struct hand_record *r, struct file **fp)
+{
+	struct socket *s;
+	struct data d;
+	int err;
+
+	memcpy(&d, r->data, sizeof(d));
+	if ((err = nt_sock_start()) != 0 ||
+	    (err = make(&d, (uintptr_t)r->handle[HAND_MAIN], r->flags,
+	    &s)) != 0)
+		return err;
+	atomic_store(&s->state, d.state);
+	atomic_store(&s->shut, d.shut);
+	atomic_store(&s->bound, d.bound);
+	atomic_store(&s->reuse, d.reuse);
+	atomic_store(&s->gone, d.gone);
+	atomic_store(&s->rcvtimeo, d.rcvtimeo);
+	atomic_store(&s->sndtimeo, d.sndtimeo);
+	s->linger = d.linger;
+	*fp = &s->file;
+	return 0;
+}
+
+static void __attribute__((constructor(HAND_PRIORITY)))
+enter(void)
+{
+	hand_enter(HAND_SOCKET, sock_take);
+}
