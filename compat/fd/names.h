@@ -76,12 +76,8 @@
 #define crt_reserve compat__crt_reserve
 #define delete_handle compat__delete_handle
 #define detach_lock compat__detach_lock
-#define dir_close compat__dir_close
-#define dir_next compat__dir_next
-#define dir_open compat__dir_open
-#define dir_path compat__dir_path
-#define dir_rewind compat__dir_rewind
 #define dir_hash compat__dir_hash
+#define dir_path compat__dir_path
 #define dir_scan_free compat__dir_scan_free
 #define dir_scan_new compat__dir_scan_new
 #define dir_scan_next compat__dir_scan_next
@@ -196,7 +192,6 @@
 #define map_protect compat__map_protect
 #define map_remove compat__map_remove
 #define map_sync compat__map_sync
-#define name_access compat__name_access
 #define name_chdir compat__name_chdir
 #define name_getcwd compat__name_getcwd
 #define name_link compat__name_link
@@ -483,6 +478,7 @@
 #define stat_disk compat__stat_disk
 #define stat_handle compat__stat_handle
 #define stat_name compat__stat_name
+#define stat_path compat__stat_path
 #define stream_new compat__stream_new
 #define table_conflict compat__table_conflict
 #define table_deadlock compat__table_deadlock
