@@ -30,6 +30,13 @@ int unsetenv(const char *) COMPAT_SYM(unsetenv);
  *
  * Source:	POSIX.1-2024, mkstemp(3).
  */
+int mkstemp(char *) COMPAT_SYM(mkstemp);
+int mkostemp(char *, int) COMPAT_SYM(mkostemp);
+int mkstemps(char *, int) COMPAT_SYM(mkstemps);
+int mkostemps(char *, int, int) COMPAT_SYM(mkostemps);
+char *mkdtemp(char *) COMPAT_SYM(mkdtemp);
+
+/**
  * system(command):
  * Run a command by the shell: $COMPAT_SHELL -c, else sh -c if PATH has an sh,
  * else cmd.exe /d /s /c.  Return its status as waitpid() gives it (127 << 8:
@@ -37,13 +44,6 @@ int unsetenv(const char *) COMPAT_SYM(unsetenv);
  * Source: system, POSIX.1-2024.
  */
 int system(const char *) COMPAT_SYM(system);
-
-/** mkstemp(template): make and open a file of a name not yet used. */
-int mkstemp(char *) COMPAT_SYM(mkstemp);
-int mkostemp(char *, int) COMPAT_SYM(mkostemp);
-int mkstemps(char *, int) COMPAT_SYM(mkstemps);
-int mkostemps(char *, int, int) COMPAT_SYM(mkostemps);
-char *mkdtemp(char *) COMPAT_SYM(mkdtemp);
 COMPAT_END_DECLS
 
 #endif
