@@ -148,6 +148,12 @@
 #define handle_truncate compat__handle_truncate
 #define handles_add compat__handles_add
 #define handles_free compat__handles_free
+#define held_any compat__held_any
+#define held_find compat__held_find
+#define held_first compat__held_first
+#define held_lock compat__held_lock
+#define held_sweep compat__held_sweep
+#define held_unlock compat__held_unlock
 #define hello_decode compat__hello_decode
 #define hello_encode compat__hello_encode
 #define holder_drop compat__holder_drop
@@ -179,6 +185,10 @@
 #define listener_ref compat__listener_ref
 #define lock_read compat__lock_read
 #define lock_write compat__lock_write
+#define mandatory_is_on compat__mandatory_is_on
+#define mandatory_read compat__mandatory_read
+#define mandatory_set compat__mandatory_set
+#define mandatory_write compat__mandatory_write
 #define map compat__map
 #define map_bring compat__map_bring
 #define map_check compat__map_check
@@ -280,6 +290,10 @@
 #define path_open compat__path_open
 #define pe_has_compat compat__pe_has_compat
 #define peers_expire compat__peers_expire
+#define piece_change compat__piece_change
+#define piece_drop compat__piece_drop
+#define piece_probe compat__piece_probe
+#define piece_take compat__piece_take
 #define pipe_access compat__pipe_access
 #define pipe_alarm_free compat__pipe_alarm_free
 #define pipe_alarm_new compat__pipe_alarm_new
@@ -335,7 +349,9 @@
 #define record_advisory compat__record_advisory
 #define record_closed compat__record_closed
 #define record_freed compat__record_freed
+#define record_key compat__record_key
 #define record_lock compat__record_lock
+#define record_mandatory compat__record_mandatory
 #define record_way compat__record_way
 #define reg_add compat__reg_add
 #define reg_alloc compat__reg_alloc

@@ -11,6 +11,7 @@
 #include "fileio/io.h"
 #include "fileio/iov.h"
 #include "fileio/space.h"
+#include "flock/mandatory.h"
 #include "process/handoff.h"
 
 /* Vectors up to this size are one transfer, and bigger ones one a buffer. */
@@ -31,9 +32,12 @@ ends_too_far(uint64_t off, size_t len)
 static int
 read_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 {
+	int err;
+
 	if (ends_too_far(off, len))
 		return EINVAL;
-	return disk_read(((struct file *)arg)->handle, buf, len, off, done);
+	err = disk_read(((struct file *)arg)->handle, buf, len, off, done);
+	return err == EBUSY ? mandatory_read(arg, buf, len, off, done) : err;
 }
 
 /* Linux writes what there is room for, NT all or nothing: ask for less. */
@@ -55,6 +59,8 @@ write_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 		return EINVAL;
 	hole_ahead((struct disk_file *)f, off);
 	err = disk_write(f->handle, buf, len, off, done);
+	if (err == EBUSY)
+		return mandatory_write(f, buf, len, off, done);
 	if (err != 0 && off <= INT64_MAX && off + len > SURE_SIZE)
 		return err == EACCES || err == EBUSY ? err : EFBIG;
 	while (err == ENOSPC && (len = less(len, off)) > 0)

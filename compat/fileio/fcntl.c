@@ -6,6 +6,7 @@
 #include "fd/fdtable.h"
 #include "fd/result.h"
 #include "fileio/dup.h"
+#include "flock/mandatory.h"
 
 #define SETFL (O_APPEND | O_NONBLOCK)
 
@@ -73,6 +74,19 @@ lock_records(int fd, int cmd, struct flock *fl)
 }
 
 static int
+lock_mode(int fd, int mandatory)
+{
+	struct file *f;
+	int err;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return err;
+	err = mandatory_set(f, mandatory);
+	file_put(f);
+	return err;
+}
+
+static int
 command(int fd, int cmd, int arg, int *value)
 {
 	switch (cmd) {
@@ -88,6 +102,8 @@ command(int fd, int cmd, int arg, int *value)
 		return getfl(fd, value);
 	case F_SETFL:
 		return setfl(fd, arg);
+	case F_LCK_MANDATORY:
+		return lock_mode(fd, arg);
 	default:
 		return EINVAL;
 	}

@@ -30,8 +30,8 @@ ofd_number(struct file *f)
 }
 
 /* Asked of NT once for each description. */
-static int
-key_of(struct file *f, struct lock_key *key)
+int
+record_key(struct file *f, struct lock_key *key)
 {
 	struct record_state *s = &f->record;
 	int err = 0;
@@ -51,7 +51,7 @@ request(struct file *f, const struct record *r, struct lock_request *q)
 
 	if (f->kind != FILE_DISK && f->kind != FILE_DIR)
 		return EINVAL;
-	if ((err = shared_open()) != 0 || (err = key_of(f, &q->key)) != 0)
+	if ((err = shared_open()) != 0 || (err = record_key(f, &q->key)) != 0)
 		return err;
 	q->owner.process = *shared_self();
 	q->owner.ofd = r->ofd ? ofd_number(f) : 0;

@@ -10,17 +10,8 @@
 #include "signal/wait.h"
 #include "time/clock.h"
 
-/*
- * NT's byte-range locks are mandatory: they refuse other handles' reads and
- * writes inside the range.  So lock one byte where no data can be, and the
- * lock is advisory in effect.  Never [0, size): that misses what is appended
- * later and is nothing for an empty file.  The byte is below 2^63, beyond what
- * NTFS lets a file grow to (2^64 clusters in theory, 256 TB to 8 PB in fact).
- */
-#define LOCK_BYTE 0x7FFFFFFFFFFFFF00ULL
-
 /* Who waits queues here, exclusively, so that NT's order is an order of all. */
-#define GATE_BYTE (LOCK_BYTE + 1)
+#define GATE_BYTE (FLOCK_BYTE + 1)
 
 /* How long one who wants a shared lock lets others go first: LIM-FLOCK-1. */
 #define MANNERS 1000000000		/* ns */
@@ -34,13 +25,13 @@ struct flock_wait {
 static int
 try_lock(uintptr_t h, int type)
 {
-	return range_try(h, type == LOCK_EX, LOCK_BYTE, 1);
+	return range_try(h, type == LOCK_EX, FLOCK_BYTE, 1);
 }
 
 static int
 unlock(uintptr_t h)
 {
-	return range_unlock(h, LOCK_BYTE, 1);
+	return range_unlock(h, FLOCK_BYTE, 1);
 }
 
 /*
@@ -144,7 +135,7 @@ wait_once(struct flock_state *s, uintptr_t h, int type, int64_t *pause)
 		return err;
 	lock_write(&s->lock);
 	err = s->held != 0 ? EAGAIN : s->synchronous ? ENOSYS :
-	    range_start(h, type == LOCK_EX, LOCK_BYTE, 1, &w.op);
+	    range_start(h, type == LOCK_EX, FLOCK_BYTE, 1, &w.op);
 	if (err == 0)
 		s->held = type;
 	if (err == EINPROGRESS) {

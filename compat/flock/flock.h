@@ -9,6 +9,15 @@
 
 #include "fd/lock.h"
 
+/*
+ * NT's byte-range locks are mandatory: they refuse other handles' reads and
+ * writes inside the range.  So lock one byte where no data can be, and the
+ * lock is advisory in effect.  Never [0, size): that misses what is appended
+ * later and is nothing for an empty file.  The byte is below 2^63, beyond what
+ * NTFS lets a file grow to (2^64 clusters in theory, 256 TB to 8 PB in fact).
+ */
+#define FLOCK_BYTE 0x7FFFFFFFFFFFFF00LL
+
 struct flock_wait;
 
 /* What a description holds; zero is nothing. */

@@ -7,6 +7,11 @@ libcompat_la_SOURCES += \
 	compat/flock/journal.h \
 	compat/flock/lockf.c \
 	compat/flock/pools.h \
+	compat/flock/held.c \
+	compat/flock/held.h \
+	compat/flock/mandatory.c \
+	compat/flock/mandatory.h \
+	compat/flock/mandatory_io.c \
 	compat/flock/range.h \
 	compat/flock/range_nt.c \
 	compat/flock/ranges.c \

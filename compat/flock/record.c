@@ -6,12 +6,12 @@
 #include <fcntl.h>
 
 #include "fd/file.h"
+#include "flock/mandatory.h"
 
 const struct record_ops *
 record_way(struct file *f)
 {
-	(void)f;
-	return &record_advisory;
+	return mandatory_is_on(f) ? &record_mandatory : &record_advisory;
 }
 
 /* Where l_start counts from. */
@@ -142,11 +142,13 @@ record_lock(struct file *f, int cmd, struct flock *fl)
 void
 record_closed(struct file *f)
 {
-	record_way(f)->closed(f);
+	record_advisory.closed(f);
+	record_mandatory.closed(f);
 }
 
 void
 record_freed(struct file *f)
 {
-	record_way(f)->freed(f);
+	record_advisory.freed(f);
+	record_mandatory.freed(f);
 }

@@ -3,8 +3,9 @@
  * open file description (F_OFD_SETLK).
  *
  * record.c checks a request and turns it into a range; a way of locking does
- * the rest.  There is one way by default, advisory.c, whose table the user's
- * processes share.  record_way() is the one place that chooses.
+ * the rest: advisory.c, whose table the user's processes share, or, if the
+ * program or its user asks for it, NT's own locks, mandatory.c.  record_way()
+ * is the one place that chooses.
  */
 #ifndef FLOCK_RECORD_H
 #define FLOCK_RECORD_H
@@ -37,6 +38,7 @@ struct record_state {
 	struct lock lock;
 	int has_key;			/* under lock, as the key */
 	struct lock_key key;
+	atomic_int mandatory;		/* what F_LCK_MANDATORY said */
 };
 
 /*
@@ -54,6 +56,9 @@ struct record_ops {
 };
 
 extern const struct record_ops record_advisory;
+
+/* Which file f is open on: 0 or an errno. */
+int record_key(struct file *, struct lock_key *);
 
 /* How the ranges of f are locked. */
 const struct record_ops *record_way(struct file *);

@@ -49,6 +49,7 @@
 #define F_OFD_GETLK	36
 #define F_OFD_SETLK	37
 #define F_OFD_SETLKW	38
+#define F_LCK_MANDATORY	99	/* Cygwin's; not in POSIX */
 #define F_DUPFD_CLOEXEC	1030
 
 #define FD_CLOEXEC	1
@@ -119,6 +120,15 @@ int creat(const char *, mode_t) COMPAT_SYM(creat);
  * F_OFD_SETLK, F_OFD_SETLKW, F_OFD_GETLK: the locks are the open file
  *		description's; l_pid must be 0.
  * They bind those who ask for locks; reading and writing goes on.
+ *
+ * F_LCK_MANDATORY with 1: from now on the record locks taken by this open file
+ * description are NT's own (LockFileEx at the same offsets), which native
+ * programs see and which bar their reads and writes; with 0: advisory again.
+ * Before the first lock, and in all processes of ours that are to exclude each
+ * other.  COMPAT_LOCKS=mandatory in the environment: so for every description
+ * of the process that has not said otherwise.  See compat_flock(3); it fails
+ * with EBADF, EBUSY (there are mandatory locks to become advisory), EINVAL
+ * (neither 0 nor 1, or not a file).
  *
  * Return as POSIX says, or -1 with errno set to:
  *	EAGAIN		F_SETLK, F_OFD_SETLK: another has a lock there.

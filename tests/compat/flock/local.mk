@@ -5,7 +5,10 @@ tests_compat_flock_check_flock_SOURCES = tests/compat/flock/check_flock.c
 tests_compat_flock_check_flock_wait_SOURCES = \
 	tests/compat/flock/check_flock_wait.c
 if OS_NT
-check_PROGRAMS += tests/compat/flock/check_flock_fair
+check_PROGRAMS += tests/compat/flock/check_flock_fair \
+	tests/compat/flock/check_mandatory
+tests_compat_flock_check_mandatory_SOURCES = \
+	tests/compat/flock/check_mandatory.c
 tests_compat_flock_check_flock_fair_SOURCES = \
 	tests/compat/flock/check_flock_fair.c
 endif
@@ -40,3 +43,4 @@ long_programs += tests/compat/flock/long_record_kill
 tests_compat_flock_long_record_kill_SOURCES = \
 	$(tests_compat_flock_check_record_kill_SOURCES)
 tests_compat_flock_long_record_kill_CPPFLAGS = $(AM_CPPFLAGS) -DKILLS=1000
+strict_tests += tests/strict/compat/flock/check_record.strict

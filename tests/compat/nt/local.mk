@@ -11,6 +11,7 @@ check_PROGRAMS += \
 	tests/compat/nt/check_faults_each \
 	tests/compat/nt/check_faults_file \
 	tests/compat/nt/check_faults_map \
+	tests/compat/nt/check_faults_lock \
 	tests/compat/nt/check_faults_name \
 	tests/compat/nt/check_faults_poll \
 	tests/compat/nt/check_faults_socket \
@@ -26,6 +27,9 @@ tests_compat_nt_check_faults_file_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_map_SOURCES = \
 	tests/compat/nt/check_faults_map.c $(fault_util)
 tests_compat_nt_check_faults_map_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_lock_SOURCES = \
+	tests/compat/nt/check_faults_lock.c
+tests_compat_nt_check_faults_lock_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_name_SOURCES = \
 	tests/compat/nt/check_faults_name.c $(fault_util)
 tests_compat_nt_check_faults_name_LDADD = libfault_nt.la $(LDADD)
