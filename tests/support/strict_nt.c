@@ -174,44 +174,50 @@ strict_WriteFile(HANDLE h, LPCVOID buf, DWORD len, DWORD *n, OVERLAPPED *ov)
 	return is_disk ? soon(h, ok, ov) : ok;
 }
 
-/* The same for the calls that regular files are served by. */
+static NTSTATUS
+at_once(NTSTATUS status, const IO_STATUS_BLOCK *iosb, int is_disk)
+{
+	return is_disk && status == STATUS_PENDING ?
+	    *(const volatile NTSTATUS *)&iosb->Status : status;
+}
+
 static int
-refused_at(HANDLE h, const LARGE_INTEGER *at, ULONG len, int writing)
+nt_refused(HANDLE h, const LARGE_INTEGER *at, ULONG len, int writing,
+    int *is_disk)
 {
 	OVERLAPPED ov = { 0 };
-	int is_disk;
 
 	if (at == NULL)
-		return 0;
+		return refused(h, NULL, len, writing, is_disk);
 	ov.Offset = at->LowPart;
 	ov.OffsetHigh = (DWORD)at->HighPart;
-	return refused(h, &ov, len, writing, &is_disk);
-}
-
-static NTSTATUS
-at_once(NTSTATUS status, const IO_STATUS_BLOCK *iosb)
-{
-	return status == STATUS_PENDING ? iosb->Status : status;
+	return refused(h, &ov, len, writing, is_disk);
 }
 
 static NTSTATUS NTAPI
-strict_NtReadFile(HANDLE h, HANDLE e, PIO_APC_ROUTINE apc, PVOID context,
-    IO_STATUS_BLOCK *iosb, PVOID buf, ULONG len, LARGE_INTEGER *at, ULONG *key)
+strict_NtReadFile(HANDLE h, HANDLE ev, PIO_APC_ROUTINE apc, PVOID ctx,
+    IO_STATUS_BLOCK *iosb, PVOID buf, ULONG len, LARGE_INTEGER *at,
+    ULONG *key)
 {
-	if (refused_at(h, at, len, 0))
+	int is_disk;
+
+	if (nt_refused(h, at, len, 0, &is_disk))
 		return STATUS_FILE_LOCK_CONFLICT;
-	return at_once(strict_real.NtReadFile(h, e, apc, context, iosb, buf,
-	    len, at, key), iosb);
+	return at_once(strict_real.NtReadFile(h, ev, apc, ctx, iosb, buf, len,
+	    at, key), iosb, is_disk);
 }
 
 static NTSTATUS NTAPI
-strict_NtWriteFile(HANDLE h, HANDLE e, PIO_APC_ROUTINE apc, PVOID context,
-    IO_STATUS_BLOCK *iosb, PVOID buf, ULONG len, LARGE_INTEGER *at, ULONG *key)
+strict_NtWriteFile(HANDLE h, HANDLE ev, PIO_APC_ROUTINE apc, PVOID ctx,
+    IO_STATUS_BLOCK *iosb, PVOID buf, ULONG len, LARGE_INTEGER *at,
+    ULONG *key)
 {
-	if (refused_at(h, at, len, 1))
+	int is_disk;
+
+	if (nt_refused(h, at, len, 1, &is_disk))
 		return STATUS_FILE_LOCK_CONFLICT;
-	return at_once(strict_real.NtWriteFile(h, e, apc, context, iosb, buf,
-	    len, at, key), iosb);
+	return at_once(strict_real.NtWriteFile(h, ev, apc, ctx, iosb, buf, len,
+	    at, key), iosb, is_disk);
 }
 
 static HANDLE WINAPI
@@ -224,7 +230,7 @@ strict_CreateFileW(LPCWSTR name, DWORD access, DWORD share,
 
 	strict_lock();
 	if (h != INVALID_HANDLE_VALUE)
-		object_new(h);
+		object_close(h);
 	strict_unlock();
 	SetLastError(code);
 	return h;
@@ -238,10 +244,25 @@ strict_ReOpenFile(HANDLE old, DWORD access, DWORD share, DWORD flags)
 
 	strict_lock();
 	if (h != INVALID_HANDLE_VALUE)
-		object_new(h);
+		object_close(h);
 	strict_unlock();
 	SetLastError(code);
 	return h;
+}
+
+static NTSTATUS NTAPI
+strict_NtCreateFile(HANDLE *h, ACCESS_MASK access, OBJECT_ATTRIBUTES *attr,
+    IO_STATUS_BLOCK *iosb, LARGE_INTEGER *size, ULONG attributes, ULONG share,
+    ULONG how, ULONG options, PVOID ea, ULONG ealen)
+{
+	NTSTATUS status = strict_real.NtCreateFile(h, access, attr, iosb, size,
+	    attributes, share, how, options, ea, ealen);
+
+	strict_lock();
+	if (status >= 0)
+		object_close(*h);
+	strict_unlock();
+	return status;
 }
 
 static WINBOOL WINAPI
@@ -280,6 +301,7 @@ hook(void)
 	nt.CloseHandle = strict_CloseHandle;
 	nt.CreateFileW = strict_CreateFileW;
 	nt.DuplicateHandle = strict_DuplicateHandle;
+	nt.NtCreateFile = strict_NtCreateFile;
 	nt.NtReadFile = strict_NtReadFile;
 	nt.NtWriteFile = strict_NtWriteFile;
 	nt.ReadFile = strict_ReadFile;

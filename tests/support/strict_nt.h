@@ -25,9 +25,11 @@ extern struct nt_calls strict_real;
 void strict_lock(void);
 void strict_unlock(void);
 
-/* The object of a handle, a new one if the handle is not known. */
+/*
+ * The object of a handle, a new one if the handle is not known.  Whoever opens
+ * a handle closes the one that had its number: not every close is seen.
+ */
 struct object *object_of(HANDLE);
-void object_new(HANDLE);		/* the handle was just opened */
 void object_share(HANDLE old, HANDLE new);
 void object_close(HANDLE);
 

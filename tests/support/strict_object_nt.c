@@ -45,12 +45,11 @@ put(struct object *o)
 	free(o);
 }
 
-void
+static void
 object_new(HANDLE h)
 {
 	struct object **o = slot(h);
 
-	put(*o);
 	if ((*o = calloc(1, sizeof(**o))) == NULL)
 		abort();
 	(*o)->handles = 1;
