@@ -16,10 +16,13 @@ tmpdir_enter(void)
 {
 	int i, err = -1;
 
-	/* One that crashed leaves its directory, and Wine its number. */
+	/*
+	 * One that crashed leaves its directory, and Wine its number.  Tests
+	 * that start others tell them the first name.
+	 */
 	for (i = 0; i < 100 && err != 0; i++) {
-		(void)snprintf(name, sizeof(name), "scratch.%ld.%d",
-		    (long)getpid(), i);
+		(void)snprintf(name, sizeof(name), i == 0 ? "scratch.%ld" :
+		    "scratch.%ld.%d", (long)getpid(), i);
 		if ((err = mkdir(name, 0755)) != 0 && errno != EEXIST)
 			break;
 	}
