@@ -3,57 +3,30 @@
 #include <fcntl.h>
 #include <io.h>
 
-#include "fd/lock.h"
+#include "fd/crt_hook_nt.h"
+#include "fd/placeholder_nt.h"
 #include "fd/result.h"
-#include "nt/calls_nt.h"
-#include "nt/errmap.h"
-
-static struct lock nul_lock;
-static HANDLE nul_handle;
-
-/* What every placeholder is a duplicate of, opened once and never closed. */
-static int
-nul_open(HANDLE *h)
-{
-	int err = 0;
-
-	lock_write(&nul_lock);
-	if (nul_handle == NULL) {
-		*h = nt.CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE,
-		    FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0,
-		    NULL);
-		if (*h == INVALID_HANDLE_VALUE)
-			err = nt_errno(GetLastError());
-		else
-			nul_handle = *h;
-	}
-	*h = nul_handle;
-	unlock_write(&nul_lock);
-	return err;
-}
 
 /*
- * _open_osfhandle() gives the lowest free number, takes the handle over, and
- * _close() closes it: one duplicate for each number.  A placeholder swallows
- * what the CRT is made to write to it; that is what LIM-FD-1 is about.
+ * _open_osfhandle() gives the lowest free number and keeps the handle.  The
+ * CRT takes a placeholder for a file (hook_GetFileType), so that its streams
+ * are buffered, and never for a console.
  */
 int
 crt_reserve(int *fdp)
 {
-	HANDLE nul, copy, self = GetCurrentProcess();
+	struct placeholder *p;
 	int err, saved = errno;
 
-	if ((err = nul_open(&nul)) != 0)
+	if ((err = placeholder_take(&p)) != 0)
 		return err;
-	if (!nt.DuplicateHandle(self, nul, self, &copy, 0, FALSE,
-	    DUPLICATE_SAME_ACCESS))
-		return nt_errno(GetLastError());
-	*fdp = _open_osfhandle((intptr_t)copy, _O_BINARY | _O_NOINHERIT);
+	*fdp = _open_osfhandle((intptr_t)p->handle, _O_BINARY | _O_NOINHERIT);
 	errno_restore(saved);
 	if (*fdp < 0) {
-		(void)CloseHandle(copy);
+		placeholder_give(p);
 		return EMFILE;
 	}
+	atomic_store(&p->fd, *fdp);
 	return 0;
 }
 
@@ -64,6 +37,52 @@ crt_close(int fd)
 
 	err = _close(fd) == 0 ? 0 : EBADF;
 	errno_restore(saved);
+	return err;
+}
+
+/*
+ * What closes the placeholder's number in the CRT must not come back to us as
+ * a close of the descriptor, so it forgets its number first.
+ */
+int
+crt_release(int fd)
+{
+	struct placeholder *p;
+	uintptr_t handle;
+
+	if (!crt_is_led() || crt_handle(fd, &handle) != 0 ||
+	    (p = placeholder_find((HANDLE)handle)) == NULL)
+		return EBUSY;
+	atomic_store(&p->fd, -1);
+	if (atomic_load(&p->users) != 0) {
+		atomic_store(&p->fd, fd);
+		return EBUSY;
+	}
+	return crt_close(fd);
+}
+
+/*
+ * _dup2() closes fd's own handle, duplicates the placeholder's and sets it, in
+ * one step; hook_DuplicateHandle() makes that a placeholder of its own.
+ */
+int
+crt_replace(int fd, int keep)
+{
+	static const DWORD std[] = { STD_INPUT_HANDLE, STD_OUTPUT_HANDLE,
+	    STD_ERROR_HANDLE };
+	HANDLE h = fd < 3 ? GetStdHandle(std[fd]) : NULL;
+	int err, from, saved = errno;
+
+	if ((err = crt_reserve(&from)) != 0)
+		return err;
+	crt_hook_replace(fd, keep);
+	if (_dup2(from, fd) != 0)
+		err = errno;
+	crt_hook_replace(-1, 0);
+	if (keep && fd < 3)
+		(void)SetStdHandle(std[fd], h);
+	errno_restore(saved);
+	(void)crt_release(from);
 	return err;
 }
 
@@ -82,6 +101,24 @@ crt_handle(int fd, uintptr_t *handle)
 		return EBADF;
 	*handle = (uintptr_t)h;
 	return 0;
+}
+
+int
+crt_is_placeholder(uintptr_t handle)
+{
+	return placeholder_find((HANDLE)handle) != NULL;
+}
+
+struct file *
+crt_take_duplicate(uintptr_t handle, int fd)
+{
+	struct placeholder *p = placeholder_find((HANDLE)handle);
+	struct file *f;
+
+	if (p == NULL || (f = atomic_load(&p->file)) == NULL)
+		return NULL;
+	atomic_store(&p->fd, fd);
+	return atomic_exchange(&p->file, NULL);
 }
 
 int

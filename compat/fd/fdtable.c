@@ -5,28 +5,18 @@
 
 #include "fd/adopt.h"
 #include "fd/crt.h"
+#include "fd/numbers.h"
+#include "fd/slot.h"
+#include "fd/take.h"
 #include "nt/init.h"
 #include "process/inherit.h"
 
-/*
- * A slot is free (f == NULL), ours, or adopted: a number of the CRT, whose
- * handle `handle` the description works on without owning it.
- */
-struct slot {
-	struct file *f;
-	uintptr_t handle;
-	int adopted;
-	int fdflags;
-};
-
 #define CHUNK 1024
 
-/* high: no number from CRT_LIMIT to here is free. */
 static struct {
-	struct lock lock;
-	int high;
-	struct slot *chunk[FD_MAX / CHUNK];
-} table = { .high = CRT_LIMIT };
+	int adopted;		/* slots with an adopted description */
+	_Atomic(struct slot *) chunk[FD_MAX / CHUNK];
+} table;
 
 static struct slot *
 slot_of(int fd)
@@ -35,47 +25,54 @@ slot_of(int fd)
 
 	if (fd < 0 || fd >= FD_MAX)
 		return NULL;
-	chunk = table.chunk[fd / CHUNK];
+	chunk = atomic_load_explicit(&table.chunk[fd / CHUNK],
+	    memory_order_acquire);
 	return chunk != NULL ? &chunk[fd % CHUNK] : NULL;
 }
 
+/* Chunks are never freed: a lookup may be in one. */
 static int
 slot_make(int fd, struct slot **sp)
 {
-	struct slot **chunk = &table.chunk[fd / CHUNK];
+	_Atomic(struct slot *) *chunk = &table.chunk[fd / CHUNK];
+	struct slot *new;
 
-	if (*chunk == NULL && (*chunk = calloc(CHUNK, sizeof(**chunk))) == NULL)
-		return ENOMEM;
-	*sp = &(*chunk)[fd % CHUNK];
+	if (atomic_load(chunk) == NULL) {
+		if ((new = calloc(CHUNK, sizeof(*new))) == NULL)
+			return ENOMEM;
+		atomic_store_explicit(chunk, new, memory_order_release);
+	}
+	*sp = slot_of(fd);
 	return 0;
 }
 
 static int
-is_ours(const struct slot *s)
+is_ours(struct slot *s)
 {
-	return s != NULL && s->f != NULL && !s->adopted;
+	return s != NULL && slot_file(atomic_load(&s->word)) != NULL;
 }
 
-/* Does an adopted slot still stand for what the CRT has there? */
+/* Does an adopted description still stand for what the CRT has there? */
 static int
 is_current(int fd, const struct slot *s)
 {
 	uintptr_t handle;
 
-	return s != NULL && s->f != NULL && s->adopted &&
+	return s != NULL && s->adopted != NULL &&
 	    crt_handle(fd, &handle) == 0 && handle == s->handle &&
-	    adopt_same_kind(s->f);
+	    adopt_same_kind(s->adopted);
 }
 
-/* Take what the slot holds, for the caller to put when the lock is gone. */
+/* Take what was adopted, for the caller to put when the lock is gone. */
 static struct file *
-slot_take(struct slot *s)
+unadopt(struct slot *s)
 {
 	struct file *f = NULL;
 
-	if (s != NULL) {
-		f = s->f;
-		*s = (struct slot){ 0 };
+	if (s != NULL && (f = s->adopted) != NULL) {
+		s->adopted = NULL;
+		s->handle = 0;
+		table.adopted--;
 	}
 	return f;
 }
@@ -99,115 +96,92 @@ close_if(struct file *f)
 	put_if(f);
 }
 
+/* Lookup ------------------------------------------------------------------ */
+
 /*
  * fd is not ours.  When the CRT has it, make a description for its handle, as
  * it is now: the CRT may have closed the number behind our back and opened
- * something else there.
+ * something else there.  A placeholder is ours, and being closed or opened just
+ * now; or the CRT made it for a duplicate, and the number becomes ours.
  */
 static int
-adopt(int fd, struct file **fp)
+adopt(int fd, struct slot *s, struct file **fp)
+{
+	struct file *f;
+	uintptr_t handle;
+	int err;
+
+	if ((err = crt_handle(fd, &handle)) != 0)
+		return err;
+	if (crt_is_placeholder(handle)) {
+		if ((f = crt_take_duplicate(handle, fd)) == NULL)
+			return EBADF;
+		number_use(fd);
+		file_ref(f);
+		(void)slot_swap(s, f);
+		*fp = f;
+		return 0;
+	}
+	if ((err = adopt_handle(handle, &f)) != 0)
+		return err;
+	s->adopted = f;
+	s->handle = handle;
+	atomic_store(&s->fdflags, 0);
+	table.adopted++;
+	file_ref(f);
+	*fp = f;
+	return 0;
+}
+
+static int
+get_of_crt(int fd, struct file **fp)
 {
 	struct slot *s;
 	struct file *stale = NULL;
-	uintptr_t handle;
-	int err = 0;
+	int err;
 
-	lock_write(&table.lock);
-	s = slot_of(fd);
-	if (!is_ours(s) && !is_current(fd, s)) {
-		stale = slot_take(s);
-		if ((err = crt_handle(fd, &handle)) == 0 &&
-		    (err = slot_make(fd, &s)) == 0 &&
-		    (err = adopt_handle(handle, &s->f)) == 0) {
-			s->adopted = 1;
-			s->handle = handle;
-		}
+	lock_write(&numbers_lock);
+	if ((err = slot_make(fd, &s)) != 0)
+		goto unlock;
+	if ((*fp = slot_get(s)) != NULL)
+		goto unlock;		/* it has become ours */
+	if (is_current(fd, s)) {
+		*fp = s->adopted;
+		file_ref(*fp);
+	} else {
+		stale = unadopt(s);
+		err = adopt(fd, s, fp);
 	}
-	if (err == 0) {
-		file_ref(s->f);
-		*fp = s->f;
-	}
-	unlock_write(&table.lock);
+unlock:
+	unlock_write(&numbers_lock);
 	put_if(stale);
 	return err;
 }
 
 int
+fd_get_own(int fd, struct file **fp)
+{
+	struct slot *s = slot_of(fd);
+
+	return s != NULL && (*fp = slot_get(s)) != NULL ? 0 : EBADF;
+}
+
+int
 fd_get(int fd, struct file **fp)
 {
-	struct slot *s;
-	int err = EBADF;
-
-	lock_read(&table.lock);
-	s = slot_of(fd);
-	if (is_ours(s) || is_current(fd, s)) {
-		file_ref(s->f);
-		*fp = s->f;
-		err = 0;
-	}
-	unlock_read(&table.lock);
-	if (err != 0 && fd >= 0 && fd < CRT_LIMIT)
-		err = adopt(fd, fp);
-	return err;
-}
-
-static int
-number_take_high(int min, int *fdp)
-{
-	int fd;
-
-	for (fd = min > table.high ? min : table.high; fd < FD_MAX; fd++)
-		if (!is_ours(slot_of(fd))) {
-			if (min <= table.high)
-				table.high = fd + 1;
-			*fdp = fd;
-			return 0;
-		}
-	return EMFILE;
-}
-
-/*
- * Occupy a number that neither table uses.  The CRT hands out its lowest one;
- * numbers below min are kept until the right one has come, then given back.
- */
-static int
-number_take(int min, int *fdp)
-{
-	int *surplus = NULL;
-	int err = 0, fd = -1, n = 0;
-
-	if (min > 0 && min < CRT_LIMIT &&
-	    (surplus = malloc((size_t)min * sizeof(*surplus))) == NULL)
-		return ENOMEM;
-	while (min < CRT_LIMIT && (err = crt_reserve(&fd)) == 0) {
-		if (fd >= min && !is_ours(slot_of(fd)))
-			break;
-		/*
-		 * Below min, or ours already: then someone closed our
-		 * placeholder in the CRT, and this one takes its place.
-		 */
-		if (!is_ours(slot_of(fd)))
-			surplus[n++] = fd;
-	}
-	while (n > 0)
-		(void)crt_close(surplus[--n]);
-	free(surplus);
-	if (min < CRT_LIMIT && err == 0) {
-		*fdp = fd;
+	if (fd_get_own(fd, fp) == 0)
 		return 0;
-	}
-	if (err != 0 && err != EMFILE)
-		return err;
-	return number_take_high(min, fdp);
+	return fd >= 0 && fd < CRT_LIMIT ? get_of_crt(fd, fp) : EBADF;
 }
 
-static void
-number_release(int fd)
+/* Changes ----------------------------------------------------------------- */
+
+/* Put f at the number, which is in use already.  Called with numbers_lock held. */
+static struct file *
+set(struct slot *s, struct file *f, int fdflags)
 {
-	if (fd < CRT_LIMIT)
-		(void)crt_close(fd);
-	else if (fd < table.high)
-		table.high = fd;
+	atomic_store(&s->fdflags, fdflags);
+	return slot_swap(s, f);
 }
 
 int
@@ -215,181 +189,178 @@ fd_install(struct file *f, int min, int fdflags, int *fdp)
 {
 	struct slot *s;
 	struct file *stale = NULL;
-	int err, fd;
+	int err, fd, back = 0;
 
 	if (min < 0 || min >= FD_MAX)
 		return EINVAL;
 	nt_init();
 	inherit_init();
-	lock_write(&table.lock);
+	lock_write(&numbers_alloc);
 	if ((err = number_take(min, &fd)) != 0)
-		goto unlock;
-	if ((err = slot_make(fd, &s)) != 0) {
-		number_release(fd);
-		goto unlock;
+		goto unlock_alloc;
+	lock_write(&numbers_lock);
+	if ((err = slot_make(fd, &s)) == 0) {
+		stale = unadopt(s);	/* closed by the CRT since */
+		(void)set(s, f, fdflags);
+		*fdp = fd;
+	} else {
+		back = number_drop(fd);
 	}
-	stale = slot_take(s);	/* adopted once, closed by the CRT since */
-	*s = (struct slot){ .f = f, .fdflags = fdflags };
-	*fdp = fd;
-unlock:
-	unlock_write(&table.lock);
+	unlock_write(&numbers_lock);
+	number_dropped(fd, back);
+unlock_alloc:
+	unlock_write(&numbers_alloc);
 	put_if(stale);
 	return err;
 }
 
-/* Make the free number fd a placeholder, if the CRT has it at all. */
+/* dup2 onto a number that is ours, or that the CRT cannot have. */
 static int
-number_take_at(int fd)
+install_at_ours(struct slot *s, struct file *f, int fd, int fdflags,
+    struct file **old)
 {
-	uintptr_t handle;
-	int err, got;
+	int err = 0;
 
-	if (fd >= CRT_LIMIT)
-		return 0;
-	if (crt_handle(fd, &handle) == 0)
-		return ENOSYS;
-	if ((err = number_take(fd, &got)) != 0)
-		return err;
-	if (got == fd)
-		return 0;
-	number_release(got);	/* the CRT was faster */
-	return EBUSY;
+	lock_write(&numbers_lock);
+	if (!is_ours(s) && number_is_busy(fd)) {
+		err = EBUSY;
+	} else if (is_ours(s) || number_is_parked(fd) || fd >= CRT_LIMIT) {
+		number_use(fd);
+		*old = set(s, f, fdflags);
+	} else {
+		err = ENOENT;
+	}
+	unlock_write(&numbers_lock);
+	return err;
 }
 
-int
-fd_install_at(struct file *f, int fd, int fdflags)
+static int
+install_at(struct file *f, int fd, int fdflags, int inherited)
 {
 	struct slot *s;
-	struct file *old = NULL;
+	struct file *old = NULL, *stale = NULL;
 	int err;
 
 	if (fd < 0 || fd >= FD_MAX)
 		return EBADF;
 	nt_init();
-	lock_write(&table.lock);
-	if ((err = slot_make(fd, &s)) == 0 &&
-	    (is_ours(s) || (err = number_take_at(fd)) == 0)) {
-		old = slot_take(s);
-		*s = (struct slot){ .f = f, .fdflags = fdflags };
+	lock_write(&numbers_lock);
+	err = slot_make(fd, &s);
+	unlock_write(&numbers_lock);
+	if (err != 0 ||
+	    (err = install_at_ours(s, f, fd, fdflags, &old)) != ENOENT)
+		goto put_old;
+	lock_write(&numbers_alloc);
+	if ((err = number_take_at(fd, inherited)) == 0) {
+		lock_write(&numbers_lock);
+		number_use(fd);
+		stale = unadopt(s);
+		old = set(s, f, fdflags);
+		unlock_write(&numbers_lock);
 	}
-	unlock_write(&table.lock);
+	unlock_write(&numbers_alloc);
+put_old:
 	close_if(old);
-	return err;
-}
-
-/*
- * The number is freed under the lock, placeholder included: in between,
- * another thread would take the placeholder for a file of the CRT.  What is
- * the CRT's is closed by the CRT alone, and after our description of it.
- */
-int
-fd_close(int fd)
-{
-	struct slot *s;
-	struct file *f;
-	int err = 0, ours;
-
-	lock_write(&table.lock);
-	s = slot_of(fd);
-	ours = is_ours(s);
-	f = slot_take(s);
-	if (ours)
-		number_release(fd);
-	unlock_write(&table.lock);
-	close_if(f);
-	if (!ours)
-		err = fd >= 0 && fd < CRT_LIMIT ? crt_close(fd) : EBADF;
+	put_if(stale);
 	return err;
 }
 
 int
-fd_is_crt(int fd)
+fd_install_at(struct file *f, int fd, int fdflags)
 {
-	uintptr_t handle;
-	int crt;
-
-	lock_read(&table.lock);
-	crt = !is_ours(slot_of(fd)) && crt_handle(fd, &handle) == 0;
-	unlock_read(&table.lock);
-	return crt;
-}
-
-int
-fd_dup2_crt(int from, int to)
-{
-	struct file *old = NULL;
-	int err;
-
-	if (from == to)
-		return 0;
-	lock_write(&table.lock);
-	old = slot_take(slot_of(to));
-	unlock_write(&table.lock);
-	close_if(old);
-	err = crt_dup2(from, to);
-	return err;
-}
-
-int
-fd_getflags(int fd, int *fdflags)
-{
-	struct file *f;
-	struct slot *s;
-	int err;
-
-	if ((err = fd_get(fd, &f)) != 0)
-		return err;
-	file_put(f);
-	lock_read(&table.lock);
-	s = slot_of(fd);
-	err = s != NULL && s->f != NULL ? 0 : EBADF;
-	if (err == 0)
-		*fdflags = s->fdflags;
-	unlock_read(&table.lock);
-	return err;
-}
-
-int
-fd_setflags(int fd, int fdflags)
-{
-	struct file *f;
-	struct slot *s;
-	int err;
-
-	if ((err = fd_get(fd, &f)) != 0)
-		return err;
-	file_put(f);
-	lock_write(&table.lock);
-	s = slot_of(fd);
-	err = s != NULL && s->f != NULL ? 0 : EBADF;
-	if (err == 0)
-		s->fdflags = fdflags;
-	unlock_write(&table.lock);
-	return err;
+	inherit_init();
+	return install_at(f, fd, fdflags, 0);
 }
 
 int
 fd_install_inherited(struct file *f, int fd)
 {
-	struct slot *s;
-	struct file *old = NULL;
-	int err;
+	return install_at(f, fd, 0, 1);
+}
 
-	if (fd < 0 || fd >= FD_MAX)
+/*
+ * What is the CRT's is closed by the CRT alone, and after our description of
+ * it.
+ */
+int
+fd_close(int fd)
+{
+	struct slot *s = slot_of(fd);
+	struct file *f = NULL, *adopted = NULL;
+	uintptr_t handle;
+	int back = 0;
+
+	if (s != NULL) {
+		lock_write(&numbers_lock);
+		if ((f = slot_swap(s, NULL)) != NULL)
+			back = number_drop(fd);
+		else
+			adopted = unadopt(s);
+		unlock_write(&numbers_lock);
+	}
+	if (f != NULL) {
+		close_if(f);
+		if (back) {
+			lock_write(&numbers_alloc);
+			number_dropped(fd, back);
+			unlock_write(&numbers_alloc);
+		}
+		return 0;
+	}
+	close_if(adopted);
+	if (crt_handle(fd, &handle) != 0)
 		return EBADF;
-	lock_write(&table.lock);
-	if ((err = slot_make(fd, &s)) == 0 && !is_ours(s)) {
-		err = number_take_at(fd);
-		if (err == ENOSYS)
-			err = 0;
-	}
-	if (err == 0) {
-		old = slot_take(s);
-		*s = (struct slot){ .f = f };
-	}
-	unlock_write(&table.lock);
-	put_if(old);
-	return err;
+	if (crt_is_placeholder(handle) && fd_get(fd, &f) != 0)
+		return EBADF;
+	put_if(f);
+	return crt_close(fd);
+}
+
+/* The CRT has closed the number with the placeholder: nothing is parked. */
+void
+fd_closed_by_crt(int fd)
+{
+	struct slot *s = slot_of(fd);
+	struct file *f = NULL;
+
+	lock_write(&numbers_lock);
+	if (s != NULL && (f = slot_swap(s, NULL)) != NULL)
+		number_free(fd, 0);
+	else if (number_is_parked(fd))
+		number_free(fd, 0);
+	unlock_write(&numbers_lock);
+	close_if(f);
+}
+
+/*
+ * The CRT closes a handle of its own.  What we adopted works on it, and NT
+ * gives its number out again at once.
+ */
+void
+fd_handle_closed(uintptr_t handle)
+{
+	struct file *f = NULL;
+	struct slot *s;
+	int fd;
+
+	lock_write(&numbers_lock);
+	for (fd = 0; table.adopted > 0 && f == NULL && fd < CRT_LIMIT; fd++)
+		if ((s = slot_of(fd)) != NULL && s->adopted != NULL &&
+		    s->handle == handle)
+			f = unadopt(s);
+	unlock_write(&numbers_lock);
+	close_if(f);
+}
+
+/* Questions --------------------------------------------------------------- */
+
+int
+fd_is_crt(int fd)
+{
+	uintptr_t handle;
+
+	return !is_ours(slot_of(fd)) && crt_handle(fd, &handle) == 0 &&
+	    !crt_is_placeholder(handle);
 }
 
 /* Could a number from fd on to the end of its chunk be open? */
@@ -416,4 +387,44 @@ fd_next(int fd)
 		fd++;
 	}
 	return -1;
+}
+
+int
+fd_dup2_crt(int from, int to)
+{
+	struct file *old;
+
+	if (from == to)
+		return 0;
+	lock_write(&numbers_lock);
+	old = unadopt(slot_of(to));
+	unlock_write(&numbers_lock);
+	close_if(old);
+	return crt_dup2(from, to);
+}
+
+int
+fd_getflags(int fd, int *fdflags)
+{
+	struct file *f;
+	int err;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return err;
+	*fdflags = atomic_load(&slot_of(fd)->fdflags);
+	file_put(f);
+	return 0;
+}
+
+int
+fd_setflags(int fd, int fdflags)
+{
+	struct file *f;
+	int err;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return err;
+	atomic_store(&slot_of(fd)->fdflags, fdflags);
+	file_put(f);
+	return 0;
 }

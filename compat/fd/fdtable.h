@@ -9,8 +9,14 @@
 
 #define FD_MAX 65536
 
-/* Look fd up and take a reference to its description: 0 or EBADF. */
+/*
+ * Look fd up and take a reference to its description: 0 or EBADF.  Takes no
+ * lock for a descriptor of ours.
+ */
 int fd_get(int fd, struct file **);
+
+/* The same, for descriptors of ours only; never locks. */
+int fd_get_own(int fd, struct file **);
 
 /*
  * Give f the lowest free number that is at least min.  fdflags is 0 or
@@ -20,8 +26,9 @@ int fd_get(int fd, struct file **);
 int fd_install(struct file *f, int min, int fdflags, int *fdp);
 
 /*
- * The same at exactly fd, closing what was there (dup2).  ENOSYS when the
- * number belongs to the CRT: LIM-FD-1.
+ * The same at exactly fd, closing what was there (dup2).  EBADF: no such
+ * number.  EBUSY: someone is just opening it, or the CRT has taken it from
+ * under us.  ENOSYS: the number is the CRT's, which cannot be led (LIM-FD-1).
  */
 int fd_install_at(struct file *f, int fd, int fdflags);
 
@@ -32,11 +39,8 @@ int fd_close(int fd);
 int fd_getflags(int fd, int *fdflags);
 int fd_setflags(int fd, int fdflags);
 
-/* Is fd open, and is it the CRT's (stdin, a FILE, a foreign library's)? */
+/* Is fd open, and is it the CRT's (stdin, a foreign library's)? */
 int fd_is_crt(int fd);
-
-/* dup2 where both numbers are the CRT's. */
-int fd_dup2_crt(int from, int to);
 
 /*
  * The lowest descriptor that is open from fd on, or -1.  It may be closed by
@@ -45,10 +49,23 @@ int fd_dup2_crt(int from, int to);
 int fd_next(int fd);
 
 /*
- * In a child, before main: the description that the parent had at fd.  Where
- * the CRT has the number already, from the same parent, its handle stays for
- * streams to use.
+ * In a child, before main: the description that the parent had at fd.  What
+ * the CRT has there, from the same parent, is led to it; the handle stays
+ * open.  Where the CRT cannot be led, it keeps the handle for its streams.
  */
 int fd_install_inherited(struct file *f, int fd);
+
+/*
+ * Make the CRT's next number no lower than fd, if it is free then: what the
+ * CRT opens next is opened there.
+ */
+void fd_steer_crt(int fd);
+
+/* dup2 where both numbers are the CRT's. */
+int fd_dup2_crt(int from, int to);
+
+/* The CRT closed a number that is ours, or a handle that is not. */
+void fd_closed_by_crt(int fd);
+void fd_handle_closed(uintptr_t handle);
 
 #endif

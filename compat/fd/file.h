@@ -106,8 +106,11 @@ struct file_state {
 	off_t synced;		/* pos when NT's position was last set to it */
 };
 
+/* What a slot of the table counts for in refs: see slot.h. */
+#define FILE_HELD (1LL << 32)
+
 struct file {
-	atomic_uint refs;
+	atomic_llong refs;
 	enum file_kind kind;
 	const struct file_ops *ops;
 	_Atomic(struct file_state *) state;	/* &own, or the share's */

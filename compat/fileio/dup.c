@@ -7,26 +7,35 @@
 #include <fcntl.h>
 
 #include "fd/adopt.h"
+#include "fd/crt.h"
 #include "fd/fdtable.h"
 #include "fd/result.h"
 #include "fileio/dup.h"
 
 /*
  * What dup shares is the description.  That of a number of the CRT works on a
- * handle which the CRT will close with the number, so its duplicate gets a
- * description and a handle of its own; NT's file object, and with it the
- * position, stays one.
+ * handle which the CRT will close with the number, so the number becomes ours
+ * first: a description with a handle of its own takes its place, and the CRT
+ * gets a placeholder.  Where the CRT cannot be led, only the duplicate is ours
+ * (LIM-FD-1).
  */
 static int
 share(int fd, struct file **fp)
 {
 	struct file *f;
-	int err;
+	int err, fdflags;
 
 	if ((err = fd_get(fd, fp)) != 0 || !fd_is_crt(fd))
 		return err;
 	f = *fp;
-	err = adopt_dup(f, fp);
+	if ((err = fd_getflags(fd, &fdflags)) == 0 &&
+	    (err = adopt_dup(f, fp)) == 0 && crt_is_led()) {
+		file_ref(*fp);
+		if ((err = fd_install_at(*fp, fd, fdflags)) != 0) {
+			file_put(*fp);
+			file_put(*fp);
+		}
+	}
 	file_put(f);
 	return err;
 }
@@ -50,7 +59,7 @@ dup_onto(int fd, int new, int fdflags)
 	struct file *f;
 	int err;
 
-	if (fd_is_crt(fd) && fd_is_crt(new))
+	if (!crt_is_led() && fd_is_crt(fd) && fd_is_crt(new))
 		return fd_dup2_crt(fd, new);
 	if ((err = share(fd, &f)) != 0)
 		return err;

@@ -4,6 +4,7 @@
 #include <io.h>
 #include <stdlib.h>
 
+#include "fd/crt.h"
 #include "fd/result.h"
 #include "nt/nt.h"
 
@@ -24,6 +25,7 @@ set_binary(INIT_ONCE *o, void *arg, void **ctx)
 	for (fd = 0; fd <= 2; fd++)
 		(void)_setmode(fd, _O_BINARY);
 	_fmode = _O_BINARY;
+	crt_init();
 	errno_restore(saved);
 	return TRUE;
 }
