@@ -101,8 +101,8 @@
 #define dirfile_new compat__dirfile_new
 #define disk_new compat__disk_new
 #define disk_read compat__disk_read
-#define disk_write compat__disk_write
 #define disk_reopen compat__disk_reopen
+#define disk_write compat__disk_write
 #define displace compat__displace
 #define dup_from compat__dup_from
 #define environ_make compat__environ_make
@@ -144,9 +144,9 @@
 #define fd_next compat__fd_next
 #define fd_setflags compat__fd_setflags
 #define file_find compat__file_find
+#define fd_steer_crt compat__fd_steer_crt
 #define file_flush compat__file_flush
 #define file_handle_dup compat__file_handle_dup
-#define fd_steer_crt compat__fd_steer_crt
 #define file_init compat__file_init
 #define file_join compat__file_join
 #define file_open compat__file_open
@@ -328,6 +328,16 @@
 #define number_take compat__number_take
 #define number_take_at compat__number_take_at
 #define number_use compat__number_use
+#define pages_commit compat__pages_commit
+#define pages_decommit compat__pages_decommit
+#define pages_is_free compat__pages_is_free
+#define pages_lock compat__pages_lock
+#define pages_permits compat__pages_permits
+#define pages_protect compat__pages_protect
+#define pages_protect_foreign compat__pages_protect_foreign
+#define pages_release compat__pages_release
+#define pages_reserve compat__pages_reserve
+#define pages_unlock compat__pages_unlock
 #define path_attributes compat__path_attributes
 #define path_errno compat__path_errno
 #define path_open compat__path_open

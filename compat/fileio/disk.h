@@ -34,6 +34,9 @@ int append(struct file *, struct append_lock *, iov_op *, const struct iovec *,
  */
 void hole_ahead(struct disk_file *, uint64_t off);
 
+/* The same file, opened anew: O_ACCMODE, O_APPEND and O_TRUNC of flags. */
+int disk_reopen(struct file *f, int flags, struct file **fp);
+
 /* Where an lseek from base ends: 0 or EINVAL, EOVERFLOW. */
 int seek_target(off_t base, off_t off, off_t *target);
 

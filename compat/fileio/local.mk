@@ -16,6 +16,7 @@ libcompat_la_SOURCES += \
 	compat/fileio/at_open_nt.c \
 	compat/fileio/alloc.c \
 	compat/fileio/append_nt.c \
+	compat/fileio/close_range.c \
 	compat/fileio/console.h \
 	compat/fileio/copy.c \
 	compat/fileio/dir.c \
@@ -29,10 +30,12 @@ libcompat_la_SOURCES += \
 	compat/fileio/dup.h \
 	compat/fileio/fcntl.c \
 	compat/fileio/fd.c \
+	compat/fileio/getdelim.c \
 	compat/fileio/handle_nt.c \
 	compat/fileio/io.h \
 	compat/fileio/io_disk_nt.c \
 	compat/fileio/io_nt.c \
+	compat/fileio/ioctl.c \
 	compat/fileio/iov.c \
 	compat/fileio/iov.h \
 	compat/fileio/names.c \
@@ -51,8 +54,10 @@ libcompat_la_SOURCES += \
 	compat/fileio/pipe_end_nt.c \
 	compat/fileio/pipe_pair.c \
 	compat/fileio/pipe_pair.h \
+	compat/fileio/printf.c \
 	compat/fileio/remove_nt.c \
 	compat/fileio/rename_nt.c \
+	compat/fileio/reopen_nt.c \
 	compat/fileio/rw.c \
 	compat/fileio/special.c \
 	compat/fileio/special.h \
@@ -64,6 +69,9 @@ libcompat_la_SOURCES += \
 	compat/fileio/stat_nt.c \
 	compat/fileio/stat_nt.h \
 	compat/fileio/stdio.c \
+	compat/fileio/stdio_io.c \
+	compat/fileio/stdio_mode.c \
+	compat/fileio/stdio_mode.h \
 	compat/fileio/stdlib.c \
 	compat/fileio/stream_nt.c \
 	compat/fileio/strerror.c \

@@ -146,6 +146,75 @@
 #pragma push_macro("ftello")
 #undef ftello
 #define ftello compat_crt_ftello
+#pragma push_macro("fread")
+#undef fread
+#define fread compat_crt_fread
+#pragma push_macro("fwrite")
+#undef fwrite
+#define fwrite compat_crt_fwrite
+#pragma push_macro("fgets")
+#undef fgets
+#define fgets compat_crt_fgets
+#pragma push_macro("fputs")
+#undef fputs
+#define fputs compat_crt_fputs
+#pragma push_macro("puts")
+#undef puts
+#define puts compat_crt_puts
+#pragma push_macro("fputc")
+#undef fputc
+#define fputc compat_crt_fputc
+#pragma push_macro("putc")
+#undef putc
+#define putc compat_crt_putc
+#pragma push_macro("putchar")
+#undef putchar
+#define putchar compat_crt_putchar
+#pragma push_macro("fgetc")
+#undef fgetc
+#define fgetc compat_crt_fgetc
+#pragma push_macro("getc")
+#undef getc
+#define getc compat_crt_getc
+#pragma push_macro("getchar")
+#undef getchar
+#define getchar compat_crt_getchar
+#pragma push_macro("fflush")
+#undef fflush
+#define fflush compat_crt_fflush
+#pragma push_macro("fclose")
+#undef fclose
+#define fclose compat_crt_fclose
+#pragma push_macro("setvbuf")
+#undef setvbuf
+#define setvbuf compat_crt_setvbuf
+#pragma push_macro("setbuf")
+#undef setbuf
+#define setbuf compat_crt_setbuf
+#pragma push_macro("fseek")
+#undef fseek
+#define fseek compat_crt_fseek
+#pragma push_macro("ftell")
+#undef ftell
+#define ftell compat_crt_ftell
+#pragma push_macro("rewind")
+#undef rewind
+#define rewind compat_crt_rewind
+#pragma push_macro("tmpfile")
+#undef tmpfile
+#define tmpfile compat_crt_tmpfile
+#pragma push_macro("printf")
+#undef printf
+#define printf compat_crt_printf
+#pragma push_macro("vprintf")
+#undef vprintf
+#define vprintf compat_crt_vprintf
+#pragma push_macro("fprintf")
+#undef fprintf
+#define fprintf compat_crt_fprintf
+#pragma push_macro("vfprintf")
+#undef vfprintf
+#define vfprintf compat_crt_vfprintf
 #pragma push_macro("perror")
 #undef perror
 #define perror compat_crt_perror

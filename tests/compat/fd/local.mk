@@ -5,3 +5,13 @@ tests_compat_fd_check_stdio_SOURCES = tests/compat/fd/check_stdio.c
 strict_tests += \
 	tests/strict/compat/fd/check_fdtable.strict \
 	tests/strict/compat/fd/check_stdio.strict
+check_PROGRAMS += tests/compat/fd/check_fdopen tests/compat/fd/check_standard
+tests_compat_fd_check_fdopen_SOURCES = tests/compat/fd/check_fdopen.c \
+	tests/compat/fd/util.h
+tests_compat_fd_check_standard_SOURCES = tests/compat/fd/check_standard.c \
+	tests/compat/fd/util.h
+check_PROGRAMS += tests/compat/fd/check_many tests/compat/fd/check_fdrace
+tests_compat_fd_check_many_SOURCES = tests/compat/fd/check_many.c \
+	tests/compat/fd/util.h
+tests_compat_fd_check_fdrace_SOURCES = tests/compat/fd/check_fdrace.c \
+	tests/compat/fd/util.h

@@ -71,8 +71,6 @@ START_TEST(failed_pipe_leaves_nothing)
 		{ "CreateNamedPipeW", 0, 231, EAGAIN },	/* PIPE_BUSY */
 		{ "CreateNamedPipeW", 0, 4, EMFILE },
 		{ "CreateFileW", 0, DENIED, EACCES },
-		{ "DuplicateHandle", 0, NO_RESOURCES, ENOBUFS },
-		{ "DuplicateHandle", 1, NO_RESOURCES, ENOBUFS },
 	};
 	unsigned int before, s, i;
 	int fd[2], first[2];
@@ -94,6 +92,26 @@ START_TEST(failed_pipe_leaves_nothing)
 	ck_assert_int_eq(fd[0], first[0]);
 	ck_assert_int_eq(fd[1], first[1]);
 	unpair(fd);
+}
+END_TEST
+
+/* Numbers for none of the ends, or for one. */
+START_TEST(pipe_without_numbers_leaves_nothing)
+{
+	int fd[2] = { 77, 77 }, n, i;
+	unsigned int before;
+
+	for (n = 0; n < 2; n++) {
+		numbers_use_up(n);
+		before = fault_handles();
+		for (i = 0; i < 200; i++) {
+			FAILS(pipe(fd), ENOBUFS);
+			ck_assert_int_eq(fd[0], 77);
+		}
+		ck_assert_uint_eq(fault_handles(), before);
+		fault_reset();
+		numbers_free();
+	}
 }
 END_TEST
 
@@ -313,6 +331,7 @@ main(void)
 {
 	const TTest *const tests[] = {
 		failed_pipe_leaves_nothing,
+		pipe_without_numbers_leaves_nothing,
 		pipe_that_cannot_wait_says_so,
 		broken_pipe_is_epipe_for_a_writer,
 		unopenable_afd_fails_the_registration,

@@ -1,7 +1,9 @@
 #include "compat/nt/fault_run.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "support/tmpdir.h"
 
@@ -27,4 +29,32 @@ fault_run(const char *name, const TTest *const tests[], int n)
 	srunner_free(runner);
 	tmpdir_leave();
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int held[1024], n_held;
+
+void
+numbers_use_up(int leave)
+{
+	int fd = open("/dev/null", O_RDWR), i;
+
+	ck_assert_int_ge(fd, 0);
+	held[n_held++] = fd;
+	fault_set("DuplicateHandle", 0, FOR_EVER, NO_RESOURCES);
+	while (n_held < 1024 && (held[n_held] = dup(fd)) >= 0)
+		n_held++;
+	ck_assert_int_lt(n_held, 1024);
+	ck_assert_int_gt(n_held, leave);
+	for (i = 1; i <= leave; i++) {
+		ck_assert_int_eq(close(held[i]), 0);
+		held[i] = -1;
+	}
+}
+
+void
+numbers_free(void)
+{
+	while (n_held > 0)
+		if (held[--n_held] >= 0)
+			ck_assert_int_eq(close(held[n_held]), 0);
 }

@@ -12,6 +12,14 @@
  */
 int fault_run(const char *name, const TTest *const tests[], int n);
 
+/**
+ * numbers_use_up(leave), numbers_free():
+ * Let no placeholder be made any more, and take those that wait but for the
+ * lowest few; give them back.  fault_reset() comes in between.
+ */
+void numbers_use_up(int leave);
+void numbers_free(void);
+
 #define FAILS(call, number) do {					\
 	errno = 0;							\
 	ck_assert_int_eq((call), -1);					\
