@@ -8,7 +8,13 @@
 #include "fileio/dup.h"
 #include "flock/mandatory.h"
 
+/* What F_SETFL changes, and what open() alone has a use for. */
 #define SETFL (O_APPEND | O_NONBLOCK)
+#define CREATION (O_CREAT | O_EXCL | O_TRUNC | O_NOCTTY | O_CLOEXEC | \
+	O_BINARY | O_TEXT)
+
+/* Of our pipes: fileio/pipe.c.  Linux lets anyone have a megabyte. */
+#define PIPE_CAPACITY 65536
 
 static int
 getfl(int fd, int *flags)
@@ -18,7 +24,7 @@ getfl(int fd, int *flags)
 
 	if ((err = fd_get(fd, &f)) != 0)
 		return err;
-	*flags = file_flags(f) & ~O_CLOEXEC;
+	*flags = file_flags(f) & ~CREATION;
 	file_put(f);
 	return 0;
 }
@@ -35,6 +41,29 @@ setfl(int fd, int flags)
 	if (f->ops->setfl != NULL)
 		err = f->ops->setfl(f, flags);
 	file_put(f);
+	return err;
+}
+
+/*
+ * The capacity is what it is; Linux, too, may give more than was asked for.
+ * LIM-FD-8.
+ */
+static int
+pipe_size(int fd, int want, int *size)
+{
+	struct file *f;
+	int err;
+
+	if ((err = fd_get(fd, &f)) != 0)
+		return err;
+	if (f->kind != FILE_PIPE)
+		err = EBADF;
+	else if (want < 0)
+		err = EINVAL;
+	else if (want > PIPE_CAPACITY)
+		err = EPERM;
+	file_put(f);
+	*size = PIPE_CAPACITY;
 	return err;
 }
 
@@ -104,6 +133,10 @@ command(int fd, int cmd, int arg, int *value)
 		return setfl(fd, arg);
 	case F_LCK_MANDATORY:
 		return lock_mode(fd, arg);
+	case F_GETPIPE_SZ:
+		return pipe_size(fd, 0, value);
+	case F_SETPIPE_SZ:
+		return pipe_size(fd, arg, value);
 	default:
 		return EINVAL;
 	}

@@ -5,9 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <sys/file.h>
-#include <sys/ioctl.h>
 
 #include "fd/adopt.h"
 #include "fd/fdtable.h"
@@ -76,38 +74,6 @@ flock(int fd, int op)
 		err = EINVAL;
 	else
 		err = f->ops->flock != NULL ? f->ops->flock(f, op) : ENOTSUP;
-	file_put(f);
-	return result(err, 0);
-}
-
-static int
-set_nonblock(struct file *f, int on)
-{
-	int flags = file_set_flags(f, O_NONBLOCK, on ? O_NONBLOCK : 0);
-
-	return f->ops->setfl != NULL ? f->ops->setfl(f, flags) : 0;
-}
-
-int
-ioctl(int fd, unsigned long request, ...)
-{
-	struct file *f;
-	va_list ap;
-	void *arg;
-	int err;
-
-	va_start(ap, request);
-	arg = va_arg(ap, void *);
-	va_end(ap);
-	if ((err = fd_get(fd, &f)) != 0)
-		return result(err, 0);
-	if (arg == NULL)
-		err = EFAULT;
-	else if (request == FIONBIO)
-		err = set_nonblock(f, *(int *)arg);
-	else
-		err = f->ops->ioctl != NULL ? f->ops->ioctl(f, request, arg) :
-		    ENOTTY;
 	file_put(f);
 	return result(err, 0);
 }

@@ -51,6 +51,8 @@
 #define F_OFD_SETLKW	38
 #define F_LCK_MANDATORY	99	/* Cygwin's; not in POSIX */
 #define F_DUPFD_CLOEXEC	1030
+#define F_SETPIPE_SZ	1031
+#define F_GETPIPE_SZ	1032
 
 #define FD_CLOEXEC	1
 
@@ -120,6 +122,8 @@ int creat(const char *, mode_t) COMPAT_SYM(creat);
  * F_OFD_SETLK, F_OFD_SETLKW, F_OFD_GETLK: the locks are the open file
  *		description's; l_pid must be 0.
  * They bind those who ask for locks; reading and writing goes on.
+ * O_NONBLOCK change, the rest is ignored), F_GETPIPE_SZ, F_SETPIPE_SZ (bytes;
+ * EBADF: not a pipe; EPERM: more than it has, LIM-FD-8).
  *
  * F_LCK_MANDATORY with 1: from now on the record locks taken by this open file
  * description are NT's own (LockFileEx at the same offsets), which native

@@ -208,6 +208,22 @@ int dup3(int, int, int) COMPAT_SYM(dup3);
 int pipe(int[2]) COMPAT_SYM(pipe);
 int pipe2(int[2], int) COMPAT_SYM(pipe2);
 
+/**
+ * close_range(first, last, flags), closefrom(low):
+ * Close every descriptor from first to last, or set FD_CLOEXEC of each with
+ * CLOSE_RANGE_CLOEXEC.  EINVAL: first > last, other flags.  Descriptors of
+ * code that knows only the C runtime are closed too, as on Linux.
+ *
+ * Source:	close_range(2), closefrom(3) of Linux.
+ */
+#define CLOSE_RANGE_UNSHARE	2
+#define CLOSE_RANGE_CLOEXEC	4
+int close_range(unsigned int, unsigned int, int) COMPAT_SYM(close_range);
+void closefrom(int) COMPAT_SYM(closefrom);
+
+/* 65,536, as sysconf(_SC_OPEN_MAX). */
+int getdtablesize(void) COMPAT_SYM(getdtablesize);
+
 /* Names: UTF-8, '/' or '\'. */
 int access(const char *, int) COMPAT_SYM(access);
 int faccessat(int, const char *, int, int) COMPAT_SYM(faccessat);

@@ -1,4 +1,4 @@
-/* <sys/ioctl.h>: two requests. */
+/* <sys/ioctl.h>: a few requests. */
 #ifndef COMPAT_SYS_IOCTL_H
 #define COMPAT_SYS_IOCTL_H
 
@@ -13,12 +13,14 @@
 #undef FIONBIO
 #define FIONREAD	0x541B		/* int *: bytes that can be read */
 #define FIONBIO		0x5421		/* int *: set or clear O_NONBLOCK */
+#define FIONCLEX	0x5450		/* clear FD_CLOEXEC */
+#define FIOCLEX		0x5451		/* set it */
 
 COMPAT_BEGIN_DECLS
 /**
  * ioctl(fd, request, ...):
- * Return 0, or -1 with errno set to EBADF, or ENOTTY when fd has no such
- * request.
+ * Return 0, or -1 with errno set to EBADF, EFAULT for FIONREAD and FIONBIO
+ * without a pointer, or ENOTTY when fd has no such request.
  *
  * Source:	ioctl(2) of Linux; not in POSIX.1-2024.
  */
