@@ -15,3 +15,12 @@ tests_compat_fd_check_many_SOURCES = tests/compat/fd/check_many.c \
 	tests/compat/fd/util.h
 tests_compat_fd_check_fdrace_SOURCES = tests/compat/fd/check_fdrace.c \
 	tests/compat/fd/util.h
+# Compiled as what knows nothing of libcompat is.
+check_LTLIBRARIES += libforeign.la
+libforeign_la_SOURCES = tests/compat/fd/foreign.c tests/compat/fd/foreign.h
+libforeign_la_CPPFLAGS = -I$(srcdir)/tests/compat/fd
+libforeign_la_CFLAGS = -std=gnu11 -O2
+check_PROGRAMS += tests/compat/fd/check_foreign
+tests_compat_fd_check_foreign_SOURCES = tests/compat/fd/check_foreign.c \
+	tests/compat/fd/util.h
+tests_compat_fd_check_foreign_LDADD = libforeign.la $(LDADD)
