@@ -143,19 +143,18 @@ count_lines(const char *name, int count[APPENDERS])
 static void
 start(const char *name, const char *const how[], int n, struct proc **p)
 {
-	char path[64];
+	char dir[1024], path[1100];
 	const char *argv[] = { self, path, NULL, NULL };
 	int i;
 
-	(void)snprintf(path, sizeof(path), "scratch.%ld/%s", (long)getpid(),
-	    name);
+	ck_assert_ptr_nonnull(getcwd(dir, sizeof(dir)));
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
 	ck_assert_int_eq(chdir(".."), 0);
 	for (i = 0; i < n; i++) {
 		argv[2] = how[i];
 		ck_assert_int_eq(proc_spawn(argv, &p[i]), 0);
 	}
-	(void)snprintf(path, sizeof(path), "scratch.%ld", (long)getpid());
-	ck_assert_int_eq(chdir(path), 0);
+	ck_assert_int_eq(chdir(dir), 0);
 }
 
 START_TEST(four_processes_lose_and_tear_no_line)
