@@ -21,6 +21,7 @@ EXTRA_PROGRAMS += ports/sqlite/starter
 ports_sqlite_starter_SOURCES = ports/sqlite/starter_nt.c
 ports_sqlite_starter_CPPFLAGS = $(libcompat_la_CPPFLAGS)
 ports_sqlite_starter_LDADD =
+ports_sqlite_starter_LDFLAGS = $(AM_LDFLAGS) -municode
 sqlite_tools += ports/sqlite/map_nt$(EXEEXT) ports/sqlite/starter$(EXEEXT)
 sqlite_builds += win
 if !SHARED
