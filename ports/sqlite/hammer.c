@@ -32,7 +32,7 @@ struct hammer {
 	uint64_t random;
 	long first;		/* our rows are first ... next - 1 */
 	long next;
-	long writes, reads, rollbacks, busy;
+	long writes, reads, rollbacks, busy, lost;
 };
 
 static unsigned int
@@ -68,21 +68,35 @@ is_busy(int rc)
 	return (rc & 0xff) == SQLITE_BUSY || rc == SQLITE_PROTOCOL;
 }
 
-/* Run the statements, again while others are in the way. */
-static void
-run(struct hammer *h, const char *sql)
+/*
+ * Run the statements, again while others are in the way.  Return 1 when the
+ * journal was gone that had to be deleted: under Wine a file that is deleted
+ * while another process looks at it can be opened again, and is deleted when
+ * that is closed (README.md).
+ */
+static int
+attempt(struct hammer *h, const char *sql)
 {
 	int tries, rc;
 
 	for (tries = 0; tries < RETRIES; tries++) {
 		rc = sqlite3_exec(h->db, sql, NULL, NULL, NULL);
 		if (rc == SQLITE_OK)
-			return;
+			return 0;
 		if (!is_busy(rc))
 			break;
 		h->busy++;
 	}
-	fail(h, sql);
+	if (sqlite3_extended_errcode(h->db) != SQLITE_IOERR_DELETE_NOENT)
+		fail(h, sql);
+	return 1;
+}
+
+static void
+run(struct hammer *h, const char *sql)
+{
+	if (attempt(h, sql) != 0)
+		fail(h, sql);
 }
 
 /* The one number that the query gives. */
@@ -121,6 +135,39 @@ open_database(struct hammer *h)
 	    "PRAGMA synchronous=normal");
 }
 
+static long
+own_rows(struct hammer *h)
+{
+	char sql[128];
+
+	(void)snprintf(sql, sizeof(sql),
+	    "SELECT count(*) FROM log WHERE name='%s'", h->name);
+	return number(h, sql);
+}
+
+/*
+ * Run what ends a transaction; then our rows are from first to next - 1.  When
+ * its end is in doubt, look: all of it happened, or nothing.
+ */
+static void
+end(struct hammer *h, const char *sql, long first, long next)
+{
+	long rows;
+
+	if (attempt(h, sql) != 0) {
+		h->lost++;
+		(void)sqlite3_close(h->db);
+		open_database(h);
+		if ((rows = own_rows(h)) == h->next - h->first)
+			return;
+		if (rows != next - first)
+			wrong(h, "our number of rows", rows, next - first);
+	}
+	h->first = first;
+	h->next = next;
+	h->writes++;
+}
+
 static void
 create(struct hammer *h)
 {
@@ -157,14 +204,13 @@ move(struct hammer *h)
 		fail(h, sql);
 	/* Half of it may be done when there was no room to spill to. */
 	if (rc != SQLITE_OK || pick(h, 10) == 0) {
-		run(h, "ROLLBACK");
+		end(h, "ROLLBACK", h->first, h->next);
+		h->writes--;
 		h->rollbacks++;
 		h->busy += rc != SQLITE_OK;
 		return;
 	}
-	run(h, "COMMIT");
-	h->next++;
-	h->writes++;
+	end(h, "COMMIT", h->first, h->next + 1);
 }
 
 static void
@@ -179,15 +225,12 @@ take_away(struct hammer *h)
 	(void)snprintf(sql, sizeof(sql),
 	    "DELETE FROM log WHERE name='%s' AND seq<%ld", h->name,
 	    h->first + n);
-	run(h, sql);
-	h->first += n;
-	h->writes++;
+	end(h, sql, h->first + n, h->next);
 }
 
 static void
 look(struct hammer *h)
 {
-	char sql[128];
 	long n;
 
 	run(h, "BEGIN");
@@ -197,9 +240,7 @@ look(struct hammer *h)
 	n = number(h, "SELECT count(*) FROM log WHERE length(data)!=size");
 	if (n != 0)
 		wrong(h, "the number of torn rows", n, 0);
-	(void)snprintf(sql, sizeof(sql),
-	    "SELECT count(*) FROM log WHERE name='%s'", h->name);
-	n = number(h, sql);
+	n = own_rows(h);
 	if (n != h->next - h->first)
 		wrong(h, "our number of rows", n, h->next - h->first);
 	run(h, "COMMIT");
@@ -239,8 +280,8 @@ hammer(struct hammer *h, long seconds)
 	if (sqlite3_close(h->db) != SQLITE_OK)
 		fail(h, "close");
 	(void)fprintf(stderr, "hammer: %s: %ld writes, %ld rolled back, "
-	    "%ld reads, %ld times busy\n", h->name, h->writes, h->rollbacks,
-	    h->reads, h->busy);
+	    "%ld reads, %ld times busy, %ld journals lost\n", h->name,
+	    h->writes, h->rollbacks, h->reads, h->busy, h->lost);
 	(void)printf("%s %ld\n", h->name, h->next - h->first);
 }
 
