@@ -71,8 +71,13 @@ int setvbuf(FILE *, char *, int, size_t) COMPAT_SYM(setvbuf);
 void setbuf(FILE *, char *) COMPAT_SYM(setbuf);
 void setlinebuf(FILE *) COMPAT_SYM(setlinebuf);
 
+#ifdef __clang__
+#define COMPAT_PRINTF(fmt, args) \
+	__attribute__((__format__(__printf__, fmt, args)))
+#else	/* whose __printf__ would be the CRT's, without %zu */
 #define COMPAT_PRINTF(fmt, args) \
 	__attribute__((__format__(__gnu_printf__, fmt, args)))
+#endif
 int printf(const char *, ...) COMPAT_SYM(printf) COMPAT_PRINTF(1, 2);
 int fprintf(FILE *, const char *, ...) COMPAT_SYM(fprintf) COMPAT_PRINTF(2, 3);
 int vprintf(const char *, va_list) COMPAT_SYM(vprintf) COMPAT_PRINTF(1, 0);
