@@ -4,8 +4,8 @@
 # times, in all and where it is worst.
 [ -n "${here-}" ] || . "$(dirname "$0")/lib.sh"
 
-# times WAY SIZE MODE: "SECONDS TEST" of each part and of the whole.
-times() {
+# parts WAY SIZE MODE: "SECONDS TEST" of each part and of the whole.
+parts() {
 	rm -f db db-*
 	run "$1" speedtest1 --size "$2" --journal "$3" db </dev/null |
 	    tr -d '\r' |
@@ -14,8 +14,8 @@ times() {
 
 speed() {
 	for mode in delete wal; do
-		times win "$1" $mode >win
-		times unix "$1" $mode >unix
+		parts win "$1" $mode >win
+		parts unix "$1" $mode >unix
 		awk -v mode=$mode '
 		NR == FNR { win[NR] = $1; next }
 		{
