@@ -9,6 +9,7 @@ compat_HEADERS = \
 	compat/include/inttypes.h \
 	compat/include/io.h \
 	compat/include/libgen.h \
+	compat/include/limits.h \
 	compat/include/locale.h \
 	compat/include/malloc.h \
 	compat/include/netdb.h \

@@ -36,7 +36,8 @@ enum file_kind {
 	FILE_EPOLL,
 	FILE_EVENTFD,
 	FILE_SIGNALFD,
-	FILE_TIMERFD
+	FILE_TIMERFD,
+	FILE_PATH		/* O_PATH, but for directories */
 };
 
 struct file;

@@ -28,7 +28,8 @@ enum at_special {
 	AT_NULL,		/* /dev/null */
 	AT_ZERO,
 	AT_FULL,
-	AT_RANDOM,		/* /dev/random and /dev/urandom */
+	AT_RANDOM,
+	AT_URANDOM,
 	AT_TTY,
 	AT_FD			/* /dev/fd/N, /dev/stdin..., /proc/self/fd/N */
 };

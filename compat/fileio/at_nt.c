@@ -226,18 +226,6 @@ pop(struct build *b)
 }
 
 static int
-is_link(HANDLE h)
-{
-	FILE_ATTRIBUTE_TAG_INFO tag;
-
-	return GetFileInformationByHandleEx(h, FileAttributeTagInfo, &tag,
-	    sizeof(tag)) &&
-	    (tag.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) &&
-	    (tag.ReparseTag == IO_REPARSE_TAG_SYMLINK ||
-	    tag.ReparseTag == IO_REPARSE_TAG_MOUNT_POINT);
-}
-
-static int
 begin_handle(struct build *b, HANDLE h)
 {
 	uint16_t *full;
@@ -262,18 +250,18 @@ enter(struct build *b)
 	so_far.must_be_dir = 1;
 	if ((err = at_open(&so_far, 0, 0, &h)) != 0)
 		return err;
-	(void)CloseHandle(h);
+	(void)nt.CloseHandle(h);
 	so_far.must_be_dir = 0;
 	if ((err = at_open(&so_far, 0, AT_SYMLINK_NOFOLLOW, &h)) != 0)
 		return err;
-	link = is_link(h);
-	(void)CloseHandle(h);
+	link = at_is_link(h);
+	(void)nt.CloseHandle(h);
 	if (!link)
 		return 0;
 	if ((err = at_open(&so_far, 0, 0, &h)) != 0)
 		return err;
 	err = begin_handle(b, h);
-	(void)CloseHandle(h);
+	(void)nt.CloseHandle(h);
 	return err;
 }
 

@@ -32,6 +32,10 @@ int at_open(const struct at_name *n, ACCESS_MASK access, int flags, HANDLE *h);
  */
 int at_errno(const struct at_name *n, NTSTATUS status);
 
+/* What an open file is; a link to a directory is both. */
+int at_is_dir(HANDLE h);
+int at_is_link(HANDLE h);
+
 /* The absolute name of an open file or directory, "\??\C:\a\b"; free() it. */
 int at_handle_name(HANDLE h, uint16_t **path);
 

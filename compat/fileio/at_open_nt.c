@@ -10,10 +10,6 @@
 #include "nt/errmap.h"
 #include "nt/access_nt.h"
 
-/* Of ntdll, and in no public header. */
-NTSTATUS NTAPI NtQueryAttributesFile(OBJECT_ATTRIBUTES *,
-    FILE_BASIC_INFORMATION *);
-
 #define NAME_UNITS 32768	/* no name of NT's is longer */
 
 static void
@@ -80,24 +76,60 @@ at_open(const struct at_name *n, ACCESS_MASK access, int flags, HANDLE *h)
 }
 
 int
+at_is_dir(HANDLE h)
+{
+	FILE_ATTRIBUTE_TAG_INFO tag;
+
+	return GetFileInformationByHandleEx(h, FileAttributeTagInfo, &tag,
+	    sizeof(tag)) && (tag.FileAttributes & FILE_ATTRIBUTE_DIRECTORY);
+}
+
+int
+at_is_link(HANDLE h)
+{
+	FILE_ATTRIBUTE_TAG_INFO tag;
+
+	return GetFileInformationByHandleEx(h, FileAttributeTagInfo, &tag,
+	    sizeof(tag)) &&
+	    (tag.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) &&
+	    (tag.ReparseTag == IO_REPARSE_TAG_SYMLINK ||
+	    tag.ReparseTag == IO_REPARSE_TAG_MOUNT_POINT);
+}
+
+/* The first len units of n's path: 1 for a directory, 0 for a file, or -1. */
+static int
+prefix_is_dir(const struct at_name *n, size_t len)
+{
+	OBJECT_ATTRIBUTES attr;
+	IO_STATUS_BLOCK iosb;
+	UNICODE_STRING name;
+	HANDLE h;
+	int is_dir;
+
+	attributes_of(n, len, &name, &attr);
+	if (nt.NtCreateFile(&h, FILE_READ_ATTRIBUTES | SYNCHRONIZE, &attr,
+	    &iosb, NULL, 0, SHARE_ALL, FILE_OPEN, FILE_OPEN_FOR_BACKUP_INTENT,
+	    NULL, 0) != 0)
+		return -1;
+	is_dir = at_is_dir(h);
+	(void)nt.CloseHandle(h);
+	return is_dir;
+}
+
+int
 at_passes_file(const struct at_name *n)
 {
 	const wchar_t *path = (const wchar_t *)n->path;
-	FILE_BASIC_INFORMATION info;
-	OBJECT_ATTRIBUTES attr;
-	UNICODE_STRING name;
 	size_t len = wcslen(path);
+	int is_dir;
 
 	for (;;) {
 		while (len > 0 && path[len - 1] != L'\\')
 			len--;
 		if (len < 2 || path[len - 2] == L':')
 			return 0;
-		len--;
-		attributes_of(n, len, &name, &attr);
-		if (NtQueryAttributesFile(&attr, &info) == 0)
-			return !(info.FileAttributes &
-			    FILE_ATTRIBUTE_DIRECTORY);
+		if ((is_dir = prefix_is_dir(n, --len)) >= 0)
+			return !is_dir;
 	}
 }
 

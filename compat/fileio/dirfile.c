@@ -64,3 +64,19 @@ dirfile_new(uintptr_t handle, int flags, struct file **fp)
 	file_init(*fp, FILE_DIR, &dirfile_ops, flags, handle);
 	return 0;
 }
+
+/* A file that is only named: no data, no locks. */
+static const struct file_ops path_ops = {
+	.name = "path",
+	.stat = handle_stat,
+	.close = dirfile_close,
+};
+
+int
+path_new(uintptr_t handle, int flags, struct file **fp)
+{
+	if ((*fp = calloc(1, sizeof(**fp))) == NULL)
+		return ENOMEM;
+	file_init(*fp, FILE_PATH, &path_ops, flags, handle);
+	return 0;
+}

@@ -19,13 +19,13 @@ libcompat_la_SOURCES += \
 	compat/fileio/close_range.c \
 	compat/fileio/console.h \
 	compat/fileio/copy.c \
+	compat/fileio/cwd_nt.c \
 	compat/fileio/dir.c \
 	compat/fileio/dir.h \
 	compat/fileio/dir_nt.c \
 	compat/fileio/dirfile.c \
 	compat/fileio/disk.c \
 	compat/fileio/disk.h \
-	compat/fileio/displace_nt.h \
 	compat/fileio/dup.c \
 	compat/fileio/dup.h \
 	compat/fileio/fcntl.c \
@@ -38,9 +38,12 @@ libcompat_la_SOURCES += \
 	compat/fileio/ioctl.c \
 	compat/fileio/iov.c \
 	compat/fileio/iov.h \
+	compat/fileio/link.c \
+	compat/fileio/link_nt.c \
 	compat/fileio/names.c \
 	compat/fileio/names.h \
 	compat/fileio/names_nt.c \
+	compat/fileio/names_nt.h \
 	compat/fileio/open.c \
 	compat/fileio/open.h \
 	compat/fileio/open_nt.c \
@@ -55,6 +58,7 @@ libcompat_la_SOURCES += \
 	compat/fileio/pipe_pair.c \
 	compat/fileio/pipe_pair.h \
 	compat/fileio/printf.c \
+	compat/fileio/realpath.c \
 	compat/fileio/remove_nt.c \
 	compat/fileio/rename_nt.c \
 	compat/fileio/reopen_nt.c \
@@ -65,6 +69,8 @@ libcompat_la_SOURCES += \
 	compat/fileio/space.c \
 	compat/fileio/space.h \
 	compat/fileio/space_nt.c \
+	compat/fileio/special_file.c \
+	compat/fileio/special_nt.c \
 	compat/fileio/stat.h \
 	compat/fileio/stat_nt.c \
 	compat/fileio/stat_nt.h \
@@ -75,4 +81,5 @@ libcompat_la_SOURCES += \
 	compat/fileio/stdlib.c \
 	compat/fileio/stream_nt.c \
 	compat/fileio/strerror.c \
-	compat/fileio/sync.c
+	compat/fileio/sync.c \
+	compat/fileio/tmpfile_nt.c

@@ -17,36 +17,53 @@
 int
 unlink(const char *path)
 {
-	return result(name_unlink(path), 0);
+	return result(name_remove(AT_FDCWD, path, 0), 0);
 }
 
 int
 rmdir(const char *path)
 {
-	return result(name_rmdir(path), 0);
+	return result(name_remove(AT_FDCWD, path, 1), 0);
+}
+
+int
+unlinkat(int dirfd, const char *path, int flags)
+{
+	if ((flags & ~AT_REMOVEDIR) != 0)
+		return result(EINVAL, 0);
+	return result(name_remove(dirfd, path, flags != 0), 0);
 }
 
 /* C says: a file; POSIX adds: or an empty directory. */
 int
 remove(const char *path)
 {
-	int err = name_unlink(path);
+	int err = name_remove(AT_FDCWD, path, 0);
 
 	if (err == EISDIR)
-		err = name_rmdir(path);
+		err = name_remove(AT_FDCWD, path, 1);
 	return result(err, 0);
 }
 
 int
 rename(const char *from, const char *to)
 {
-	return result(name_rename(from, to), 0);
+	return result(name_rename(AT_FDCWD, from, AT_FDCWD, to, 1), 0);
 }
 
 int
-link(const char *from, const char *to)
+renameat(int fromfd, const char *from, int tofd, const char *to)
 {
-	return result(name_link(from, to), 0);
+	return result(name_rename(fromfd, from, tofd, to, 1), 0);
+}
+
+int
+renameat2(int fromfd, const char *from, int tofd, const char *to,
+    unsigned int flags)
+{
+	if ((flags & ~(unsigned int)RENAME_NOREPLACE) != 0)
+		return result(EINVAL, 0);
+	return result(name_rename(fromfd, from, tofd, to, flags == 0), 0);
 }
 
 int
@@ -88,6 +105,12 @@ chdir(const char *path)
 	return result(name_chdir(path), 0);
 }
 
+int
+fchdir(int fd)
+{
+	return result(name_fchdir(fd), 0);
+}
+
 /* buf may be NULL, and the caller then frees the result, as on Linux. */
 char *
 getcwd(char *buf, size_t size)
@@ -111,4 +134,11 @@ getcwd(char *buf, size_t size)
 		(void)memcpy(buf, cwd, len);
 	free(cwd);
 	return result_ptr(err, buf);
+}
+
+/* The caller frees the result.  There are no links in it, as chdir() says. */
+char *
+get_current_dir_name(void)
+{
+	return getcwd(NULL, 0);
 }

@@ -23,17 +23,24 @@ umask(mode_t new)
 }
 
 static int
-open_at(const char *path, int flags, mode_t mode, int *fd)
+open_at(int dirfd, const char *path, int flags, mode_t mode, int *fd)
 {
 	struct file *f;
 	int err;
 
-	if ((err = file_open(path, flags, mode, &f)) != 0)
+	if ((err = file_open_at(dirfd, path, flags, mode, &f)) != 0)
 		return err;
 	err = fd_install(f, 0, flags & O_CLOEXEC ? FD_CLOEXEC : 0, fd);
 	if (err != 0)
 		file_put(f);
 	return err;
+}
+
+/* Is there a mode behind the flags?  O_TMPFILE has O_DIRECTORY in it. */
+static int
+makes_file(int flags)
+{
+	return (flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE;
 }
 
 int
@@ -43,12 +50,28 @@ open(const char *path, int flags, ...)
 	mode_t mode = 0;
 	int err, fd;
 
-	if (flags & O_CREAT) {
+	if (makes_file(flags)) {
 		va_start(ap, flags);
 		mode = va_arg(ap, mode_t);
 		va_end(ap);
 	}
-	err = open_at(path, flags, mode, &fd);
+	err = open_at(AT_FDCWD, path, flags, mode, &fd);
+	return result(err, fd);
+}
+
+int
+openat(int dirfd, const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode = 0;
+	int err, fd;
+
+	if (makes_file(flags)) {
+		va_start(ap, flags);
+		mode = va_arg(ap, mode_t);
+		va_end(ap);
+	}
+	err = open_at(dirfd, path, flags, mode, &fd);
 	return result(err, fd);
 }
 
@@ -57,6 +80,6 @@ creat(const char *path, mode_t mode)
 {
 	int err, fd;
 
-	err = open_at(path, O_WRONLY | O_CREAT | O_TRUNC, mode, &fd);
+	err = open_at(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, mode, &fd);
 	return result(err, fd);
 }

@@ -4,10 +4,21 @@
 
 #include "fd/file.h"
 
+struct at_name;
+
 int file_open(const char *path, int flags, mode_t mode, struct file **fp);
+int file_open_at(int dirfd, const char *path, int flags, mode_t mode,
+    struct file **fp);
+
+/* O_TMPFILE in the directory that n names. */
+int tmpfile_open(const struct at_name *n, int flags, mode_t mode,
+    struct file **fp);
 
 /* Directories as descriptors. */
 int dirfile_new(uintptr_t handle, int flags, struct file **fp);
+
+/* O_PATH of what is no directory. */
+int path_new(uintptr_t handle, int flags, struct file **fp);
 
 /*
  * What is served in the order of calls: devices, pipes with a name, and the

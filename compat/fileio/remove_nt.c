@@ -12,13 +12,12 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
-#include "fileio/displace_nt.h"
-#include "fileio/path_nt.h"
+#include "fileio/names_nt.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
-#include "nt/path.h"
 
 /* Newer than mingw's headers. */
 #define DISPOSITION_INFO_EX ((FILE_INFO_BY_HANDLE_CLASS)21)
@@ -35,76 +34,37 @@ is_unsupported(DWORD code)
 	    code == ERROR_CALL_NOT_IMPLEMENTED;
 }
 
-int
-rename_handle(HANDLE h, const wchar_t *to)
-{
-	size_t len = wcslen(to) * sizeof(*to);
-	FILE_RENAME_INFO *info;
-	int err = 0;
-
-	if ((info = calloc(1, sizeof(*info) + len)) == NULL)
-		return ENOMEM;
-	info->FileNameLength = (DWORD)len;
-	(void)memcpy(info->FileName, to, len);
-	if (!nt.SetFileInformationByHandle(h, FileRenameInfo, info,
-	    (DWORD)(sizeof(*info) + len)))
-		err = nt_errno(GetLastError());
-	free(info);
-	return err;
-}
-
 #define SUFFIX_MAX 48
 
-/* A rename by handle wants the whole name.  With room for SUFFIX_MAX more. */
-static int
-full_name(const uint16_t *path, wchar_t **full, size_t *size)
-{
-	const wchar_t *p = (const wchar_t *)path;
-	DWORD need;
-
-	need = GetFullPathNameW(p, 0, NULL, NULL);
-	*size = (size_t)need + SUFFIX_MAX;
-	if (need == 0 || (*full = malloc(*size * sizeof(**full))) == NULL)
-		return ENOMEM;
-	if (GetFullPathNameW(p, need, *full, NULL) >= need) {
-		free(*full);
-		return EIO;
-	}
-	return 0;
-}
-
-/* Give the file another name in its directory, which nobody looks for. */
+/* Another name in its directory, which nobody looks for. */
 int
-displace(HANDLE h, const uint16_t *path)
+displace(HANDLE h, const struct at_name *n)
 {
 	static atomic_uint count;
-	const wchar_t *name;
-	wchar_t *full;
-	size_t dir, size;
+	const wchar_t *path = (const wchar_t *)n->path, *name;
+	struct at_name to = *n;
+	wchar_t *other;
+	size_t dir;
 	int err;
 
-	if ((err = full_name(path, &full, &size)) != 0)
-		return err;
-	name = wcsrchr(full, L'\\');
-	dir = name != NULL ? (size_t)(name - full) + 1 : 0;
-	(void)_snwprintf(full + dir, size - dir, L".deleted-%lu-%u",
+	name = wcsrchr(path, L'\\');
+	dir = name != NULL ? (size_t)(name - path) + 1 : 0;
+	if ((other = malloc((dir + SUFFIX_MAX) * sizeof(*other))) == NULL)
+		return ENOMEM;
+	(void)memcpy(other, path, dir * sizeof(*other));
+	(void)_snwprintf(other + dir, SUFFIX_MAX, L".deleted-%lu-%u",
 	    GetCurrentProcessId(), atomic_fetch_add(&count, 1));
-	err = rename_handle(h, full);
-	free(full);
+	to.path = (uint16_t *)other;
+	err = nt_status_errno(at_rename(h, &to, 0));
+	free(other);
 	return err;
 }
 
 /* There is nothing left to try when that fails too. */
 void
-put_back(HANDLE h, const uint16_t *path)
+put_back(HANDLE h, const struct at_name *n)
 {
-	wchar_t *full;
-	size_t size;
-
-	if (full_name(path, &full, &size) != 0)
-		return;
-	(void)rename_handle(h, full);
-	free(full);
+	(void)at_rename(h, n, 0);
 }
 
 /*
@@ -119,7 +79,7 @@ delete_by_close(HANDLE h)
 
 	if (d == INVALID_HANDLE_VALUE)
 		return nt_errno(GetLastError());
-	(void)CloseHandle(d);
+	(void)nt.CloseHandle(d);
 	return 0;
 }
 
@@ -147,23 +107,20 @@ set_deleted(HANDLE h)
 }
 
 static int
-delete_old(HANDLE h, const uint16_t *path, int is_dir)
+delete_old(HANDLE h, const struct at_name *n, int is_dir)
 {
 	int displaced, err;
 
-	if (is_dir) {
-		if (!RemoveDirectoryW((const wchar_t *)path))
-			return nt_errno(GetLastError());
-		return 0;
-	}
-	displaced = displace(h, path) == 0;
+	if (is_dir)
+		return set_deleted(h);
+	displaced = displace(h, n) == 0;
 	if ((err = set_deleted(h)) != 0 && displaced)
-		put_back(h, path);
+		put_back(h, n);
 	return err;
 }
 
 int
-delete_handle(HANDLE h, const uint16_t *path, int is_dir)
+delete_handle(HANDLE h, const struct at_name *n, int is_dir)
 {
 	DWORD flags = DISPOSITION_DELETE | DISPOSITION_POSIX |
 	    DISPOSITION_IGNORE_READONLY, code;
@@ -175,78 +132,168 @@ delete_handle(HANDLE h, const uint16_t *path, int is_dir)
 	if (!is_unsupported(code = GetLastError()) &&
 	    (is_dir || code != ERROR_ACCESS_DENIED))
 		return nt_errno(code);
-	return delete_old(h, path, is_dir);
+	return delete_old(h, n, is_dir);
+}
+
+int
+file_id(HANDLE h, struct file_id *id)
+{
+	BY_HANDLE_FILE_INFORMATION info;
+
+	if (!GetFileInformationByHandle(h, &info))
+		return 0;
+	id->volume = info.dwVolumeSerialNumber;
+	id->high = info.nFileIndexHigh;
+	id->low = info.nFileIndexLow;
+	id->links = info.nNumberOfLinks;
+	return 1;
+}
+
+int
+same_id(const struct file_id *a, const struct file_id *b)
+{
+	return a->volume == b->volume && a->high == b->high && a->low == b->low;
 }
 
 /*
- * Wine 10 accepts the POSIX deletion, but keeps the name of a file that
- * somebody else has open.  Look, and take the name away if it is still that
- * file's.  On NT there is nothing to open any more.
+ * Wine accepts a deletion, but keeps the name of what somebody else has open.
+ * Look, and take the name away if it is still that file's.  On NT there is
+ * nothing to open any more.
  */
-static void
-free_name(const uint16_t *path, const BY_HANDLE_FILE_INFORMATION *gone)
-{
-	BY_HANDLE_FILE_INFORMATION now;
-	HANDLE h;
-
-	if (path_open(path, DELETE | FILE_READ_ATTRIBUTES, 0, &h) != 0)
-		return;
-	if (GetFileInformationByHandle(h, &now) &&
-	    now.dwVolumeSerialNumber == gone->dwVolumeSerialNumber &&
-	    now.nFileIndexHigh == gone->nFileIndexHigh &&
-	    now.nFileIndexLow == gone->nFileIndexLow &&
-	    displace(h, path) == 0)
-		(void)set_deleted(h);	/* or it would stay there */
-	(void)CloseHandle(h);
-}
-
 static int
-remove_wide(const uint16_t *path, int want_dir)
+free_name(const struct at_name *n, const struct file_id *gone)
 {
-	BY_HANDLE_FILE_INFORMATION info;
-	DWORD a;
+	struct file_id now;
 	HANDLE h;
-	int err, is_dir, known;
+	int err = 0;
 
-	if ((a = path_attributes(path)) == INVALID_FILE_ATTRIBUTES)
-		return path_errno(path, GetLastError());
-	is_dir = (a & FILE_ATTRIBUTE_DIRECTORY) != 0;
-	if (want_dir && !is_dir)
-		return ENOTDIR;
-	if (!want_dir && is_dir && !(a & FILE_ATTRIBUTE_REPARSE_POINT))
-		return EISDIR;
-	if ((err = path_open(path, DELETE | FILE_READ_ATTRIBUTES |
-	    FILE_WRITE_ATTRIBUTES, 0, &h)) != 0)
-		return err;
-	known = !is_dir && GetFileInformationByHandle(h, &info);
-	err = delete_handle(h, path, is_dir);
-	(void)CloseHandle(h);
-	if (err == 0 && known)
-		free_name(path, &info);
+	if (at_create(n, DELETE, 0, FILE_OPEN, FILE_OPEN_REPARSE_POINT, &h,
+	    NULL) != 0)
+		return 0;
+	if (file_id(h, &now) && same_id(&now, gone)) {
+		if (displace(h, n) == 0)
+			(void)set_deleted(h);	/* or it would stay there */
+		else
+			err = EBUSY;
+	}
+	(void)nt.CloseHandle(h);
 	return err;
 }
 
 static int
-remove_name(const char *path, int want_dir)
+remove_handle(HANDLE h, const struct at_name *n, int is_dir)
 {
-	uint16_t *wide;
+	struct file_id id;
+	int err, known;
+
+	known = file_id(h, &id);
+	err = delete_handle(h, n, is_dir);
+	(void)nt.CloseHandle(h);
+	if (err == 0 && known)
+		err = free_name(n, &id);
+	return err;
+}
+
+/* unlink() of a directory fails, of a link to one it must not. */
+static int
+unlink_dir(const struct at_name *n)
+{
+	HANDLE h;
 	int err;
 
-	if ((err = nt_path(path, &wide)) != 0)
+	if ((err = at_errno(n, at_create(n, DELETE | FILE_WRITE_ATTRIBUTES, 0,
+	    FILE_OPEN, FILE_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT, &h,
+	    NULL))) != 0)
 		return err;
-	err = remove_wide(wide, want_dir);
-	free(wide);
+	if (at_is_link(h))
+		return remove_handle(h, n, 1);
+	(void)nt.CloseHandle(h);
+	return EISDIR;
+}
+
+static int
+remove_dir(const struct at_name *n)
+{
+	NTSTATUS status;
+	HANDLE h;
+
+	status = at_create(n, DELETE | FILE_WRITE_ATTRIBUTES, 0, FILE_OPEN,
+	    FILE_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT, &h, NULL);
+	if (status == STATUS_SHARING_VIOLATION)
+		return EBUSY;		/* some process's current directory */
+	if (status != 0)
+		return at_errno(n, status);
+	if (at_is_link(h)) {
+		(void)nt.CloseHandle(h);
+		return ENOTDIR;
+	}
+	return remove_handle(h, n, 1);
+}
+
+/* "name/": unlink fails, but it depends on what is there. */
+static int
+unlink_slash(const struct at_name *n)
+{
+	struct at_name plain = *n;
+	HANDLE h;
+	int err;
+
+	plain.must_be_dir = 0;
+	if ((err = at_errno(n, at_create(&plain, 0, 0, FILE_OPEN,
+	    FILE_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT, &h, NULL))) != 0)
+		return err;
+	err = at_is_link(h) ? ENOTDIR : EISDIR;
+	(void)nt.CloseHandle(h);
 	return err;
 }
 
 int
-name_unlink(const char *path)
+at_remove(const struct at_name *n, int want_dir)
 {
-	return remove_name(path, 0);
+	NTSTATUS status;
+	HANDLE h;
+
+	if (want_dir)
+		return remove_dir(n);
+	if (n->must_be_dir)
+		return unlink_slash(n);
+	status = at_create(n, DELETE | FILE_WRITE_ATTRIBUTES, 0, FILE_OPEN,
+	    FILE_NON_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT, &h, NULL);
+	if (status == STATUS_FILE_IS_A_DIRECTORY)
+		return unlink_dir(n);
+	if (status != 0)
+		return at_errno(n, status);
+	return remove_handle(h, n, 0);
+}
+
+/* What POSIX and Linux say of names that are no entries. */
+static int
+check_last(const struct at_name *n, int want_dir)
+{
+	if (n->special != AT_NO_SPECIAL)
+		return want_dir ? ENOTDIR : EACCES;
+	switch (n->last) {
+	case AT_LAST_DOT:
+		return want_dir ? EINVAL : EISDIR;
+	case AT_LAST_DOTDOT:
+		return want_dir ? ENOTEMPTY : EISDIR;
+	case AT_LAST_ROOT:
+		return want_dir ? EBUSY : EISDIR;
+	default:
+		return 0;
+	}
 }
 
 int
-name_rmdir(const char *path)
+name_remove(int dirfd, const char *path, int want_dir)
 {
-	return remove_name(path, 1);
+	struct at_name n;
+	int err;
+
+	if ((err = at_name(dirfd, path, &n)) != 0)
+		return err;
+	if ((err = check_last(&n, want_dir)) == 0)
+		err = at_remove(&n, want_dir);
+	at_free(&n);
+	return err;
 }

@@ -1,212 +1,278 @@
 /*
  * rename: replaces its target, open or not, in one step where NT can
  * (FILE_RENAME_POSIX_SEMANTICS, Windows 10 1709 on NTFS).  Elsewhere, as under
- * Wine, MoveFileExW does for a target that is not open; one that is open is
- * moved out of the way first, and for a moment there is no file of that name:
- * LIM-FILE-4.
+ * Wine, the plain rename does for a target that is not open; one that is open
+ * is moved out of the way first, and for a moment there is no file of that
+ * name: LIM-FILE-4.
  */
 #include "fileio/names.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
-#include "fileio/displace_nt.h"
-#include "fileio/path_nt.h"
+#include "fileio/names_nt.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
-#include "nt/path.h"
 
 /* Newer than mingw's headers. */
-#define RENAME_INFO_EX ((FILE_INFO_BY_HANDLE_CLASS)22)
-#define RENAME_REPLACE 0x1
-#define RENAME_POSIX 0x2
-#define RENAME_IGNORE_READONLY 0x40
+#define RENAME_INFORMATION_EX ((FILE_INFORMATION_CLASS)65)
 
-struct rename_info_ex {
-	DWORD flags;
+/* FILE_RENAME_INFORMATION, ..._EX and FILE_LINK_INFORMATION are all this. */
+struct name_info {
+	ULONG flags;
 	HANDLE root;
-	DWORD len;		/* in bytes */
+	ULONG len;		/* in bytes */
 	WCHAR name[1];
 };
 
-static DWORD
-rename_posix(HANDLE h, const uint16_t *to)
+static NTSTATUS
+set_name(HANDLE h, const struct at_name *to, FILE_INFORMATION_CLASS class,
+    ULONG flags)
 {
-	size_t len = wcslen((const wchar_t *)to) * sizeof(*to);
-	struct rename_info_ex *info;
-	DWORD code = 0;
+	size_t len = wcslen((const wchar_t *)to->path) * sizeof(wchar_t);
+	struct name_info *info;
+	IO_STATUS_BLOCK iosb;
+	NTSTATUS status;
 
 	if ((info = calloc(1, sizeof(*info) + len)) == NULL)
-		return ERROR_NOT_ENOUGH_MEMORY;
-	info->flags = RENAME_REPLACE | RENAME_POSIX | RENAME_IGNORE_READONLY;
-	info->len = (DWORD)len;
-	(void)memcpy(info->name, to, len);
-	if (!nt.SetFileInformationByHandle(h, RENAME_INFO_EX, info,
-	    (DWORD)(sizeof(*info) + len)))
-		code = GetLastError();
+		return STATUS_NO_MEMORY;
+	info->flags = flags;
+	info->root = (HANDLE)to->root;
+	info->len = (ULONG)len;
+	(void)memcpy(info->name, to->path, len);
+	status = nt.NtSetInformationFile(h, &iosb, info,
+	    (ULONG)(sizeof(*info) + len), class);
 	free(info);
-	return code;
+	return status;
 }
 
-/* The target is open: take its name away, and put it back if that helps not. */
-static DWORD
-move_over(const uint16_t *from, const uint16_t *to)
+NTSTATUS
+at_rename(HANDLE h, const struct at_name *to, ULONG flags)
 {
-	HANDLE h;
-	DWORD code = 0;
+	if (flags & RENAME_POSIX)
+		return set_name(h, to, RENAME_INFORMATION_EX, flags);
+	return set_name(h, to, FileRenameInformation, flags & RENAME_REPLACE);
+}
 
-	if (path_open(to, DELETE | FILE_READ_ATTRIBUTES, 0, &h) != 0)
-		return ERROR_ACCESS_DENIED;
-	if (displace(h, to) != 0) {
-		code = ERROR_ACCESS_DENIED;
-	} else if (!nt.MoveFileExW((const wchar_t *)from, (const wchar_t *)to,
-	    0)) {
-		code = GetLastError();
-		put_back(h, to);
+NTSTATUS
+at_link(HANDLE h, const struct at_name *to)
+{
+	return set_name(h, to, FileLinkInformation, 0);
+}
+
+/* Does status say that the system lacks an information class? */
+static int
+lacks_class(NTSTATUS status)
+{
+	return status == STATUS_INVALID_PARAMETER ||
+	    status == STATUS_INVALID_INFO_CLASS ||
+	    status == STATUS_NOT_SUPPORTED ||
+	    status == STATUS_NOT_IMPLEMENTED ||
+	    status == STATUS_INVALID_DEVICE_REQUEST;
+}
+
+/* The two ends of a rename. */
+struct pair {
+	const struct at_name *from;
+	const struct at_name *to;
+	HANDLE h;		/* of from, with DELETE */
+	int from_dir;
+	int exists;		/* there is something at to: */
+	int to_dir;		/* a directory, or a link to one, */
+	int to_link;		/* a link */
+	int removed;		/* an empty directory, until now */
+};
+
+/* Is the target open?  Take its name, and put it back if that helps not. */
+static NTSTATUS
+move_over(const struct pair *p)
+{
+	NTSTATUS status;
+	HANDLE t;
+
+	if (at_create(p->to, DELETE | FILE_WRITE_ATTRIBUTES, 0, FILE_OPEN,
+	    FILE_OPEN_REPARSE_POINT, &t, NULL) != 0)
+		return STATUS_ACCESS_DENIED;
+	if (displace(t, p->to) != 0) {
+		status = STATUS_ACCESS_DENIED;
+	} else if ((status = at_rename(p->h, p->to, 0)) != 0) {
+		put_back(t, p->to);
 	} else {
-		(void)delete_handle(h, to, 0);
+		(void)delete_handle(t, p->to, p->to_dir);
 	}
-	(void)CloseHandle(h);
-	return code;
+	(void)nt.CloseHandle(t);
+	return status;
 }
 
-static DWORD
-move(const uint16_t *from, const uint16_t *to)
+static NTSTATUS
+move(const struct pair *p, int replace)
 {
-	DWORD a, code;
+	NTSTATUS status;
 
-	if (nt.MoveFileExW((const wchar_t *)from, (const wchar_t *)to,
-	    MOVEFILE_REPLACE_EXISTING))
+	status = at_rename(p->h, p->to, RENAME_POSIX | RENAME_IGNORE_READONLY |
+	    (replace ? RENAME_REPLACE : 0));
+	if (lacks_class(status))
+		status = at_rename(p->h, p->to, replace ? RENAME_REPLACE : 0);
+	if (!replace || !p->exists || p->removed)
+		return status;
+	if (status == STATUS_ACCESS_DENIED ||
+	    status == STATUS_SHARING_VIOLATION ||
+	    status == STATUS_OBJECT_NAME_COLLISION)
+		status = move_over(p);
+	return status;
+}
+
+static int
+inside(const uint16_t *inner, const uint16_t *outer)
+{
+	size_t len = wcslen((const wchar_t *)outer);
+
+	return _wcsnicmp((const wchar_t *)inner, (const wchar_t *)outer,
+	    len) == 0 && inner[len] == L'\\';
+}
+
+/* Is a below the directory b? */
+static int
+is_below(const struct at_name *a, const struct at_name *b)
+{
+	uint16_t *inner, *outer;
+	int below;
+
+	if (a->root == b->root)
+		return inside(a->path, b->path);
+	if (at_win32(a, &inner) != 0)
 		return 0;
-	code = GetLastError();
-	a = path_attributes(to);
-	if (a == INVALID_FILE_ATTRIBUTES || (a & FILE_ATTRIBUTE_DIRECTORY) ||
-	    (code != ERROR_ACCESS_DENIED && code != ERROR_SHARING_VIOLATION))
-		return code;
-	return move_over(from, to);
+	if (at_win32(b, &outer) != 0) {
+		free(inner);
+		return 0;
+	}
+	below = inside(inner, outer);
+	free(outer);
+	free(inner);
+	return below;
 }
 
 /*
- * May `from` replace what is at `to`?  A directory there goes now: *removed
- * says that it has to come back if the rename fails.
+ * What is at to, and is it the file that is to be moved?  Then there is
+ * nothing to do, unless one name is to be written in another case: *same.
  */
 static int
-check_target(const uint16_t *from, const uint16_t *to, int *removed)
+look(struct pair *p, int *same)
 {
-	DWORD a = path_attributes(from), b = path_attributes(to);
-	int from_dir, to_dir;
+	struct file_id a, b;
+	struct at_name plain = *p->to;
+	NTSTATUS status;
+	HANDLE t;
 
-	*removed = 0;
-	if (a == INVALID_FILE_ATTRIBUTES)
-		return path_errno(from, ERROR_PATH_NOT_FOUND);
-	if (b == INVALID_FILE_ATTRIBUTES)
+	*same = 0;
+	plain.must_be_dir = 0;
+	status = at_create(&plain, 0, 0, FILE_OPEN, FILE_OPEN_REPARSE_POINT,
+	    &t, NULL);
+	if (status == STATUS_OBJECT_NAME_NOT_FOUND)
 		return 0;
-	from_dir = (a & FILE_ATTRIBUTE_DIRECTORY) != 0;
-	to_dir = (b & FILE_ATTRIBUTE_DIRECTORY) != 0;
-	if (from_dir != to_dir)
-		return to_dir ? EISDIR : ENOTDIR;
-	if (!to_dir ||
-	    _wcsicmp((const wchar_t *)from, (const wchar_t *)to) == 0)
-		return 0;
-	if (!RemoveDirectoryW((const wchar_t *)to))
-		return path_errno(to, GetLastError());
-	*removed = 1;
+	if (status != 0)
+		return at_errno(p->to, status);
+	p->exists = 1;
+	p->to_dir = at_is_dir(t);
+	p->to_link = at_is_link(t);
+	if (file_id(p->h, &a) && file_id(t, &b) && same_id(&a, &b)) {
+		*same = (!p->from_dir && a.links > 1) ||
+		    (p->from->root == p->to->root &&
+		    wcscmp((const wchar_t *)p->from->path,
+		    (const wchar_t *)p->to->path) == 0);
+		p->exists = 0;
+	}
+	(void)nt.CloseHandle(t);
 	return 0;
 }
 
-/* Two names of one file: POSIX does nothing; one name in two cases renames. */
+/* May from replace what is at to?  A directory there goes now. */
 static int
-same_file(HANDLE h, const uint16_t *to)
+clear_target(struct pair *p)
 {
-	BY_HANDLE_FILE_INFORMATION a, b;
-	HANDLE t;
-	int same;
+	int err, is_dir = p->to_dir && !p->to_link;
 
-	if (path_open(to, FILE_READ_ATTRIBUTES, 0, &t) != 0)
+	if (!p->exists)
 		return 0;
-	same = GetFileInformationByHandle(h, &a) &&
-	    GetFileInformationByHandle(t, &b) && a.nNumberOfLinks > 1 &&
-	    a.dwVolumeSerialNumber == b.dwVolumeSerialNumber &&
-	    a.nFileIndexHigh == b.nFileIndexHigh &&
-	    a.nFileIndexLow == b.nFileIndexLow;
-	(void)CloseHandle(t);
-	return same;
+	if (is_dir && is_below(p->from, p->to))
+		return ENOTEMPTY;
+	if (p->from_dir != is_dir)
+		return is_dir ? EISDIR : ENOTDIR;
+	if (!is_dir)
+		return 0;
+	if ((err = at_remove(p->to, 1)) == 0)
+		p->removed = 1;
+	return err;
 }
 
-static int
-rename_wide(const uint16_t *from, const uint16_t *to)
+static void
+make_again(const struct at_name *n)
 {
 	HANDLE h;
-	DWORD code;
-	int err, removed;
 
-	if ((err = path_open(from, DELETE | FILE_READ_ATTRIBUTES, 0, &h)) != 0)
+	if (at_create(n, 0, FILE_ATTRIBUTE_NORMAL, FILE_CREATE,
+	    FILE_DIRECTORY_FILE, &h, NULL) == 0)
+		(void)nt.CloseHandle(h);
+}
+
+static int
+rename_open(struct pair *p, int replace)
+{
+	int err, same;
+
+	p->from_dir = at_is_dir(p->h) && !at_is_link(p->h);
+	if (!p->from_dir && (p->from->must_be_dir || p->to->must_be_dir))
+		return ENOTDIR;
+	if ((err = look(p, &same)) != 0)
 		return err;
-	if (same_file(h, to)) {
-		(void)CloseHandle(h);
-		return 0;
-	}
-	if ((err = check_target(from, to, &removed)) != 0) {
-		(void)CloseHandle(h);
+	if (!replace && (p->exists || same))
+		return EEXIST;
+	if (p->from_dir && is_below(p->to, p->from))
+		return EINVAL;
+	if (same || (err = clear_target(p)) != 0)
 		return err;
-	}
-	code = rename_posix(h, to);
-	(void)CloseHandle(h);
-	if (is_unsupported(code))
-		code = move(from, to);
-	err = code == 0 ? 0 : path_errno(to, code);
-	if (err != 0 && removed)
-		(void)CreateDirectoryW((const wchar_t *)to, NULL);
+	err = at_errno(p->to, move(p, replace));
+	if (err != 0 && p->removed)
+		make_again(p->to);
 	return err;
 }
 
-/*
- * NT refuses a directory with ERROR_ACCESS_DENIED, which would be EACCES:
- * POSIX says EPERM.  A volume without links (FAT) says
- * ERROR_INVALID_FUNCTION, the same EPERM in POSIX.
- */
 static int
-link_wide(const uint16_t *from, const uint16_t *to)
+rename_names(const struct at_name *from, const struct at_name *to,
+    int replace)
 {
-	DWORD code, attributes = GetFileAttributesW((const wchar_t *)from);
-
-	if (attributes == INVALID_FILE_ATTRIBUTES)
-		return path_errno(from, GetLastError());
-	if ((attributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
-		return EPERM;
-	if (CreateHardLinkW((const wchar_t *)to, (const wchar_t *)from, NULL))
-		return 0;
-	code = GetLastError();
-	return code == ERROR_INVALID_FUNCTION ? EPERM : path_errno(to, code);
-}
-
-typedef int (*wide_call)(const uint16_t *, const uint16_t *);
-
-static int
-with_wide(const char *from, const char *to, wide_call call)
-{
-	uint16_t *wfrom, *wto;
+	struct pair p = { .from = from, .to = to };
 	int err;
 
-	if ((err = nt_path(from, &wfrom)) != 0)
+	if (from->special != AT_NO_SPECIAL || to->special != AT_NO_SPECIAL)
+		return EXDEV;
+	if (from->last != AT_LAST_NAME)
+		return EBUSY;
+	if (to->last != AT_LAST_NAME)
+		return replace ? EBUSY : EEXIST;
+	if ((err = at_errno(from, at_create(from, DELETE, 0, FILE_OPEN,
+	    FILE_OPEN_REPARSE_POINT, &p.h, NULL))) != 0)
 		return err;
-	if ((err = nt_path(to, &wto)) == 0) {
-		err = call(wfrom, wto);
-		free(wto);
-	}
-	free(wfrom);
+	err = rename_open(&p, replace);
+	(void)nt.CloseHandle(p.h);
 	return err;
 }
 
 int
-name_rename(const char *from, const char *to)
+name_rename(int fromfd, const char *from, int tofd, const char *to,
+    int replace)
 {
-	return with_wide(from, to, rename_wide);
-}
+	struct at_name a, b;
+	int err;
 
-int
-name_link(const char *from, const char *to)
-{
-	return with_wide(from, to, link_wide);
+	if ((err = at_name(fromfd, from, &a)) != 0)
+		return err;
+	if ((err = at_name(tofd, to, &b)) == 0) {
+		err = rename_names(&a, &b, replace);
+		at_free(&b);
+	}
+	at_free(&a);
+	return err;
 }

@@ -20,7 +20,9 @@ enum direction { READING, WRITING };
 static int
 check_mode(struct file *f, enum direction d)
 {
-	return (file_flags(f) & O_ACCMODE) ==
+	int flags = file_flags(f);
+
+	return (flags & O_PATH) || (flags & O_ACCMODE) ==
 	    (d == READING ? O_WRONLY : O_RDONLY) ? EBADF : 0;
 }
 
@@ -48,7 +50,8 @@ get_at(int fd, enum direction d, off_t off, struct file **fp)
 	if ((err = fd_get(fd, fp)) != 0)
 		return err;
 	f = *fp;
-	if (f->ops->preadv == NULL && f->kind != FILE_DIR)
+	if (f->ops->preadv == NULL && f->kind != FILE_DIR &&
+	    f->kind != FILE_PATH)
 		err = ESPIPE;
 	else if ((err = check_mode(f, d)) == 0 && f->ops->preadv == NULL)
 		err = EISDIR;

@@ -4,7 +4,7 @@
 #include "fileio/space.h"
 
 #include "fileio/disk.h"
-#include "fileio/displace_nt.h"
+#include "fileio/names_nt.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 

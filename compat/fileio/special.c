@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "fd/fdtable.h"
@@ -17,7 +18,7 @@ static const struct {
 	{ "/dev/zero", AT_ZERO, 0, 5 },
 	{ "/dev/full", AT_FULL, 0, 7 },
 	{ "/dev/random", AT_RANDOM, 0, 8 },
-	{ "/dev/urandom", AT_RANDOM, 0, 9 },
+	{ "/dev/urandom", AT_URANDOM, 0, 9 },
 	{ "/dev/tty", AT_TTY, 0, 0 },
 	{ "/dev/stdin", AT_FD, 0, 0 },
 	{ "/dev/stdout", AT_FD, 1, 0 },
@@ -46,7 +47,7 @@ special_find(const char *path, enum at_special *what, int *fd)
 	size_t i;
 
 	if (strncmp(path, "/proc/self/fd/", 14) == 0)
-		path += 9;
+		path += 10;
 	else if (strncmp(path, "/dev/", 5) == 0)
 		path += 4;
 	else
@@ -93,16 +94,56 @@ stat_fd(int fd, int follow, struct stat *st)
 	return err;
 }
 
-int
-special_stat(const struct at_name *n, int follow, struct stat *st)
+void
+special_identity(enum at_special what, struct stat *st)
 {
 	(void)memset(st, 0, sizeof(*st));
 	st->st_nlink = 1;
 	st->st_blksize = 4096;
-	if (n->special == AT_FD)
-		return stat_fd(n->fd, follow, st);
 	st->st_mode = S_IFCHR | 0666;
-	st->st_rdev = device(n->special);
+	st->st_rdev = device(what);
 	st->st_ino = st->st_rdev;
-	return 0;
+}
+
+int
+special_stat(const struct at_name *n, int follow, struct stat *st)
+{
+	special_identity(n->special, st);
+	return n->special == AT_FD ? stat_fd(n->fd, follow, st) : 0;
+}
+
+/* What open() says of flags that a device cannot have. */
+static int
+check_flags(const struct at_name *n, int flags)
+{
+	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		return EEXIST;
+	if (n->special == AT_FD && (flags & O_NOFOLLOW))
+		return ELOOP;
+	return flags & O_DIRECTORY && n->special != AT_FD ? ENOTDIR : 0;
+}
+
+int
+special_open(const struct at_name *n, int flags, struct file **fp)
+{
+	uintptr_t handle = 0;
+	int err;
+
+	if ((err = check_flags(n, flags)) != 0)
+		return err;
+	flags &= ~(O_CREAT | O_NOCTTY | O_CLOEXEC);
+	switch (n->special) {
+	case AT_FD:
+		return special_reopen(n->fd, flags, fp);
+	case AT_TTY:
+		return special_tty(flags & ~O_TRUNC, fp);
+	case AT_NULL:
+		/* For a child, which may be a native program. */
+		if ((err = special_null(&handle)) != 0)
+			return err;
+		break;
+	default:
+		break;
+	}
+	return special_new(n->special, handle, flags & ~O_TRUNC, fp);
 }

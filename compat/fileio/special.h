@@ -4,6 +4,9 @@
 
 #include "fileio/at.h"
 
+struct file;
+struct stat;
+
 /* Is path one of them?  *fd is N of /dev/fd/N. */
 int special_find(const char *path, enum at_special *what, int *fd);
 
@@ -13,7 +16,17 @@ int special_find(const char *path, enum at_special *what, int *fd);
  */
 int special_stat(const struct at_name *n, int follow, struct stat *st);
 
+/* What stat() and fstat() say of one but AT_FD. */
+void special_identity(enum at_special what, struct stat *st);
+
 /* open() of one: 0, or ENXIO, ENOENT, EACCES, ENOTDIR, EEXIST, ENOMEM. */
 int special_open(const struct at_name *n, int flags, struct file **fp);
+
+/* The parts of that.  handle may be 0, and is taken over in any case. */
+int special_new(enum at_special what, uintptr_t handle, int flags,
+    struct file **fp);
+int special_null(uintptr_t *handle);
+int special_tty(int flags, struct file **fp);
+int special_reopen(int fd, int flags, struct file **fp);
 
 #endif

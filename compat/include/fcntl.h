@@ -24,10 +24,13 @@
 #define O_NDELAY	O_NONBLOCK
 #define O_DIRECTORY	0x00100000
 #define O_NOFOLLOW	0x00200000
-#define O_SYNC		0x00400000
-#define O_DSYNC		O_SYNC
-#define O_RSYNC		O_SYNC
+#define O_DSYNC		0x00400000
 #define O_NOCTTY	0x00800000
+#define O_SYNC		(0x02000000 | O_DSYNC)
+#define O_RSYNC		O_SYNC
+#define O_PATH		0x04000000
+#define O_TMPFILE	(0x08000000 | O_DIRECTORY)
+#define O_LARGEFILE	0
 
 /* For the calls that take a directory's descriptor and a path. */
 #define AT_FDCWD		(-100)
@@ -94,18 +97,50 @@ struct flock {
 COMPAT_BEGIN_DECLS
 
 /**
- * open(path, flags, ...):
- * Open a file; the third argument is the mode of a file that O_CREAT makes,
- * of which NT keeps only "nobody may write" (the read-only attribute).
+ * open(path, flags, ...), openat(dirfd, path, flags, ...):
+ * Open a file; the last argument is the mode of a file that O_CREAT or
+ * O_TMPFILE makes, of which NT keeps only "nobody may write" (the read-only
+ * attribute).  A relative path begins at the directory dirfd, or at the current
+ * one (AT_FDCWD), whatever that is called by now.
  *
- * Return the lowest free descriptor, or -1 with errno set to: EACCES, EEXIST,
- * EINTR, EINVAL, EISDIR, ELOOP, EMFILE, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR,
- * ENXIO (an AF_UNIX socket), EROFS, EFAULT.
+ * O_APPEND	Each write goes to the end, in one step.
+ * O_CREAT, O_EXCL, O_TRUNC, O_CLOEXEC, O_NONBLOCK
+ *		As in POSIX; with O_EXCL a link that leads nowhere is in the
+ *		way too.
+ * O_DIRECTORY, O_NOFOLLOW
+ *		ENOTDIR, ELOOP.
+ * O_SYNC, O_DSYNC
+ *		A write returns when it is on the disk, by NT's
+ *		FILE_WRITE_THROUGH.
+ * O_PATH	Names a file or directory for dirfd, fstat and fchdir; to read
+ *		or write it is EBADF.
+ * O_TMPFILE	A file without a name in the directory path, until linkat()
+ *		from "/proc/self/fd/N" or with AT_EMPTY_PATH: LIM-FILE-20.
+ * O_NOCTTY	Nothing to do: opening gives nobody a controlling terminal.
  *
- * Source:	POSIX.1-2024.
- * Limits:	LIM-FILE-1 (modes), LIM-FILE-2 (names).
+ * Return the lowest free descriptor, or -1 with errno set to:
+ *	EACCES		The access list, or the read-only attribute; or
+ *			another program does not share the file.
+ *	EBADF		path is relative and dirfd not open.
+ *	EEXIST		O_CREAT and O_EXCL, and it exists.
+ *	EFAULT		path is NULL.
+ *	EINVAL		flags; or a name that NT cannot hold (LIM-FILE-2).
+ *	EISDIR		A directory, to be written, created or truncated.
+ *	ELOOP		Too many links, or one with O_NOFOLLOW.
+ *	EMFILE		No number is free.
+ *	ENAMETOOLONG	4,096 bytes, or 256 UTF-16 units in one name.
+ *	ENOENT		It or a directory on the way is missing; path is "".
+ *	ENOSPC, EROFS	The disk is full, or must not be written.
+ *	ENOTDIR		A file is on the way, or has a slash behind it; dirfd
+ *			is no directory.
+ *	ENXIO		An AF_UNIX socket; /dev/tty without a console.
+ *
+ * Source:	POSIX.1-2024; open(2) for O_PATH, O_TMPFILE.
+ * Limits:	LIM-FILE-1 (modes), LIM-FILE-2 (names), LIM-FILE-20
+ *		(O_TMPFILE), LIM-FILE-23 (/dev).
  */
 int open(const char *, int, ...) COMPAT_SYM(open);
+int openat(int, const char *, int, ...) COMPAT_SYM(openat);
 
 /** creat(path, mode): open with O_WRONLY | O_CREAT | O_TRUNC. */
 int creat(const char *, mode_t) COMPAT_SYM(creat);

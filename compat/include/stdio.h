@@ -101,7 +101,21 @@ ssize_t getline(char **, size_t *, FILE *) COMPAT_SYM(getline);
 ssize_t getdelim(char **, size_t *, int, FILE *) COMPAT_SYM(getdelim);
 
 int remove(const char *) COMPAT_SYM(remove);
+
+/**
+ * rename(from, to), renameat(fromfd, from, tofd, to), renameat2(..., flags):
+ * As in POSIX, and rename(2) for renameat2, whose one flag is RENAME_NOREPLACE:
+ * EEXIST when there is something at to, in one step.  EINVAL for others.
+ * On NT a directory in which a file is open cannot be renamed: EACCES.
+ */
+#define RENAME_NOREPLACE	1
+#define RENAME_EXCHANGE		2
+#define RENAME_WHITEOUT		4
 int rename(const char *, const char *) COMPAT_SYM(rename);
+int renameat(int, const char *, int, const char *) COMPAT_SYM(renameat);
+int renameat2(int, const char *, int, const char *, unsigned int)
+    COMPAT_SYM(renameat2);
+
 void perror(const char *) COMPAT_SYM(perror);
 
 /* ESPIPE loses nothing that was read ahead; ftell() beyond 2 GiB: EOVERFLOW. */

@@ -16,6 +16,16 @@ int setenv(const char *, const char *, int) COMPAT_SYM(setenv);
 int unsetenv(const char *) COMPAT_SYM(unsetenv);
 
 /**
+ * realpath(path, buf):
+ * The absolute path of what exists, without links: "C:/a/b", in the case that
+ * the names have on the disk.  buf has PATH_MAX bytes, or is NULL: then the
+ * caller frees the result.  NULL with errno set as by open(), EINVAL for a null
+ * path.
+ * Source:	POSIX.1-2024.
+ */
+char *realpath(const char *, char *) COMPAT_SYM(realpath);
+
+/**
  * mkstemp(template), mkostemp(template, flags), mkstemps(template, suffix),
  * mkostemps(template, suffix, flags), mkdtemp(template):
  * Replace the XXXXXX at the end of template, or before its last `suffix` bytes,

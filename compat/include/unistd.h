@@ -225,15 +225,43 @@ void closefrom(int) COMPAT_SYM(closefrom);
 int getdtablesize(void) COMPAT_SYM(getdtablesize);
 
 /* Names: UTF-8, '/' or '\'. */
+/*
+ * Names: UTF-8, '/' or '\'.  A relative path begins at the directory that the
+ * descriptor before it names, or at the current one: AT_FDCWD of <fcntl.h>.
+ * Source: POSIX.1-2024; errno as Linux has it, but for names that NT cannot
+ * hold (EINVAL, LIM-FILE-2).  What else differs: LIM-FILE-3, -4 (old systems),
+ * -21 (symbolic links: EPERM, ENOSYS), -22 (the current directory).
+ */
 int access(const char *, int) COMPAT_SYM(access);
 int faccessat(int, const char *, int, int) COMPAT_SYM(faccessat);
 int eaccess(const char *, int) COMPAT_SYM(eaccess);
 int euidaccess(const char *, int) COMPAT_SYM(euidaccess);
 int unlink(const char *) COMPAT_SYM(unlink);
-int link(const char *, const char *) COMPAT_SYM(link);
+int unlinkat(int, const char *, int) COMPAT_SYM(unlinkat);
 int rmdir(const char *) COMPAT_SYM(rmdir);
+int link(const char *, const char *) COMPAT_SYM(link);
+int linkat(int, const char *, int, const char *, int) COMPAT_SYM(linkat);
+int symlink(const char *, const char *) COMPAT_SYM(symlink);
+int symlinkat(const char *, int, const char *) COMPAT_SYM(symlinkat);
+
+/*
+ * The text of a link, without a NUL and cut to the size of the buffer: its
+ * length, or -1 (EINVAL: no link).  Separators come back as '/', junctions as
+ * links.
+ */
+ssize_t readlink(const char *, char *, size_t) COMPAT_SYM(readlink);
+ssize_t readlinkat(int, const char *, char *, size_t) COMPAT_SYM(readlinkat);
+
+/*
+ * chdir() takes links out of the path, so that getcwd() never shows one.  Both
+ * getcwd() with a NULL buffer and get_current_dir_name() give a string that
+ * the caller frees.  ERANGE: the buffer is too small; ENAMETOOLONG: a
+ * directory too deep for NT, LIM-FILE-22.
+ */
 int chdir(const char *) COMPAT_SYM(chdir);
+int fchdir(int) COMPAT_SYM(fchdir);
 char *getcwd(char *, size_t) COMPAT_SYM(getcwd);
+char *get_current_dir_name(void) COMPAT_SYM(get_current_dir_name);
 
 /* Process. */
 pid_t getpid(void) COMPAT_SYM(getpid);

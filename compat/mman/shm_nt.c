@@ -100,7 +100,7 @@ shm_file_unlink(const char *name)
 
 	if ((err = path_of(name, path)) != 0)
 		return err;
-	return name_unlink(path);
+	return name_remove(AT_FDCWD, path, 0);
 }
 
 int

@@ -46,6 +46,7 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(CreateNamedPipeW) \
 	X(CreateProcessW) \
 	X(CreateThreadpoolWait) \
+	X(CreateSymbolicLinkW) \
 	X(CreateWaitableTimerExW) \
 	X(DeviceIoControl) \
 	X(DuplicateHandle) \
@@ -55,7 +56,6 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(InitializeProcThreadAttributeList) \
 	X(LockFileEx) \
 	X(MapViewOfFile) \
-	X(MoveFileExW) \
 	X(NtCreateFile) \
 	X(NtCreateSection) \
 	X(NtDeviceIoControlFile) \
@@ -64,6 +64,7 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(NtQuerySection) \
 	X(NtQueryDirectoryFile) \
 	X(NtRemoveIoCompletionEx) \
+	X(NtSetInformationFile) \
 	X(NtSetIoCompletion) \
 	X(NtWriteFile) \
 	X(ReOpenFile) \

@@ -210,13 +210,14 @@ START_TEST(refused_open_leaves_nothing)
 	static const struct {
 		uint32_t code;
 		int err;
-	} sample[] = { { 32, EACCES }, { 4, EMFILE }, { FULL, ENOSPC },
-	    { 19, EROFS }, { NO_RESOURCES, ENOBUFS }, { 303, ENOENT },
-	    { 999999, EIO } };
+	} sample[] = { { 0xC0000043u, EACCES }, { 0xC000011Fu, EMFILE },
+	    { S_FULL, ENOSPC }, { S_READ_ONLY, EROFS },
+	    { S_NO_RESOURCES, ENOBUFS }, { 0xC0000056u, ENOENT },
+	    { 0xCFFFFFFFu, EIO } };
 	int fd = make("open", ""), next, i;
 
 	for (i = 0; i < 7; i++) {
-		fault_set("CreateFileW", 0, 1, sample[i].code);
+		fault_set("NtCreateFile", 0, 1, sample[i].code);
 		FAILS(open("open", O_RDWR), sample[i].err);
 	}
 	fault_set("EndOfFileInfo", 0, 1, 1224);	/* ERROR_USER_MAPPED_FILE */

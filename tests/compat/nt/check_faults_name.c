@@ -77,7 +77,7 @@ START_TEST(unlink_without_displacing)
 {
 	make("b", "x");
 	fault_set("DispositionInfoEx", 0, FOR_EVER, UNSUPPORTED);
-	fault_set("RenameInfo", 0, FOR_EVER, DENIED);
+	fault_set("RenameInfo", 0, FOR_EVER, S_DENIED);
 	ck_assert_int_eq(unlink("b"), 0);
 	FAILS(access("b", F_OK), ENOENT);
 	ck_assert_int_eq(entries(), 0);
@@ -99,14 +99,15 @@ END_TEST
 START_TEST(failed_unlink_leaves_the_name)
 {
 	make("d", "kept");
-	fault_set("DispositionInfoEx", 0, 1, DENIED);
-	FAILS(unlink("d"), EACCES);
+	fault_set("DispositionInfoEx", 0, 1, 19);  /* ERROR_WRITE_PROTECT */
+	FAILS(unlink("d"), EROFS);
 	ck_text("d", "kept");
 	fault_set("DispositionInfoEx", 0, FOR_EVER, UNSUPPORTED);
 	fault_set("DispositionInfo", 0, FOR_EVER, MAPPED);
 	FAILS(unlink("d"), EBUSY);
 	ck_text("d", "kept");
 	fault_set("DispositionInfo", 0, FOR_EVER, DENIED);
+	fault_set("ReOpenFile", 0, FOR_EVER, DENIED);
 	FAILS(unlink("d"), EACCES);
 	ck_text("d", "kept");
 	ck_assert_int_eq(entries(), 1);
@@ -122,7 +123,7 @@ START_TEST(rename_without_posix_semantics)
 	make("from", "new");
 	make("to", "old");
 	ck_assert_int_ge(fd = open("to", O_RDONLY), 0);
-	fault_set("RenameInfoEx", 0, FOR_EVER, UNSUPPORTED);
+	fault_set("RenameInfoEx", 0, FOR_EVER, S_UNSUPPORTED);
 	fault_set("DispositionInfoEx", 0, FOR_EVER, UNSUPPORTED);
 	ck_assert_int_eq(rename("from", "to"), 0);
 	FAILS(access("from", F_OK), ENOENT);
@@ -138,16 +139,17 @@ START_TEST(failed_rename_leaves_both)
 {
 	make("from", "new");
 	make("to", "old");
-	fault_set("RenameInfoEx", 0, 1, 17);	/* ERROR_NOT_SAME_DEVICE */
+	fault_set("RenameInfoEx", 0, 1, S_NOT_SAME_DEVICE);
 	FAILS(rename("from", "to"), EXDEV);
-	fault_set("RenameInfoEx", 0, FOR_EVER, UNSUPPORTED);
-	fault_set("MoveFileExW", 0, 1, FULL);
+	fault_set("RenameInfoEx", 0, FOR_EVER, S_UNSUPPORTED);
+	fault_set("RenameReplace", 0, 1, S_FULL);
 	FAILS(rename("from", "to"), ENOSPC);
 	/* The target is moved away, and nothing can be moved there. */
-	fault_set("MoveFileExW", 0, FOR_EVER, DENIED);
+	fault_set("RenameReplace", 0, FOR_EVER, S_DENIED);
+	fault_set("RenameInfo", 1, 1, S_DENIED);
 	FAILS(rename("from", "to"), EACCES);
 	/* It cannot be moved away. */
-	fault_set("RenameInfo", 0, FOR_EVER, DENIED);
+	fault_set("RenameInfo", 0, FOR_EVER, S_DENIED);
 	FAILS(rename("from", "to"), EACCES);
 	ck_text("from", "new");
 	ck_text("to", "old");
@@ -165,13 +167,13 @@ START_TEST(failed_rename_leaves_a_directory)
 
 	ck_assert_int_eq(mkdir("one", 0755), 0);
 	ck_assert_int_eq(mkdir("two", 0755), 0);
-	fault_set("RenameInfoEx", 0, FOR_EVER, UNSUPPORTED);
-	fault_set("MoveFileExW", 0, FOR_EVER, DENIED);
+	fault_set("RenameInfoEx", 0, FOR_EVER, S_UNSUPPORTED);
+	fault_set("RenameReplace", 0, FOR_EVER, S_DENIED);
 	FAILS(rename("one", "two"), EACCES);
 	ck_assert_int_eq(stat("two", &st), 0);
 	ck_assert(S_ISDIR(st.st_mode));
 	fault_reset();
-	fault_set("CreateFileW", 0, 1, NO_RESOURCES);
+	fault_set("NtCreateFile", 0, 1, S_NO_RESOURCES);
 	FAILS(rename("one", "two"), ENOBUFS);
 	ck_assert_int_eq(stat("two", &st), 0);
 	ck_assert_int_eq(rename("one", "two"), 0);

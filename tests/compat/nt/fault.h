@@ -12,8 +12,12 @@
 #define S_NO_RESOURCES 0xC000009Au	/* STATUS_INSUFFICIENT_RESOURCES */
 #define DENIED 5u			/* ERROR_ACCESS_DENIED */
 #define FULL 112u			/* ERROR_DISK_FULL */
-#define S_FULL 0xC000007Fu		/* STATUS_DISK_FULL */
 #define S_DATA 0xC000003Eu		/* STATUS_DATA_ERROR */
+#define S_DENIED 0xC0000022u		/* STATUS_ACCESS_DENIED */
+#define S_FULL 0xC000007Fu		/* STATUS_DISK_FULL */
+#define S_READ_ONLY 0xC00000A2u		/* STATUS_MEDIA_WRITE_PROTECTED */
+#define S_UNSUPPORTED 0xC000000Du	/* STATUS_INVALID_PARAMETER */
+#define S_NOT_SAME_DEVICE 0xC00000D4u
 #define FOR_EVER 0xffffffffu
 
 /**
@@ -32,9 +36,10 @@ void fault_as_nt(int yes);
  * fault_set(call, skip, times, code):
  * Let skip calls of that name pass and fail the next times ones with code.
  * SetFileInformationByHandle goes by its class: BasicInfo, DispositionInfo,
- * DispositionInfoEx, EndOfFileInfo, RenameInfo, RenameInfoEx.  "pending" is an
- * NtReadFile or NtWriteFile that is accepted, done, and then fails.  A few rules
- * may be active at once, one for a name.
+ * DispositionInfoEx, EndOfFileInfo; so does NtSetInformationFile: RenameInfo,
+ * RenameReplace (the same class, with that flag), RenameInfoEx, LinkInfo.
+ * "pending" is an NtReadFile or NtWriteFile that is accepted, done, and then
+ * fails.  A few rules may be active at once, one for a name.
  */
 void fault_set(const char *call, unsigned int skip, unsigned int times,
     uint32_t code);

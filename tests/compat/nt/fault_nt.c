@@ -79,6 +79,8 @@ NT(HANDLE, CreateEventW, NULL, (SECURITY_ATTRIBUTES *sa, BOOL manual,
 NT(HANDLE, CreateFileW, INVALID_HANDLE_VALUE, (LPCWSTR name, DWORD access,
     DWORD share, SECURITY_ATTRIBUTES *sa, DWORD how, DWORD flags, HANDLE h),
     (name, access, share, sa, how, flags, h))
+NT(BOOLEAN, CreateSymbolicLinkW, FALSE, (LPCWSTR name, LPCWSTR target,
+    DWORD flags), (name, target, flags))
 NT(HANDLE, CreateNamedPipeW, INVALID_HANDLE_VALUE, (LPCWSTR name, DWORD open,
     DWORD mode, DWORD max, DWORD out, DWORD in, DWORD timeout,
     SECURITY_ATTRIBUTES *sa), (name, open, mode, max, out, in, timeout, sa))
@@ -90,8 +92,6 @@ NT(WINBOOL, LockFileEx, FALSE, (HANDLE h, DWORD flags, DWORD zero, DWORD lo,
     DWORD hi, OVERLAPPED *ov), (h, flags, zero, lo, hi, ov))
 NT(WINBOOL, UnlockFileEx, FALSE, (HANDLE h, DWORD zero, DWORD lo, DWORD hi,
     OVERLAPPED *ov), (h, zero, lo, hi, ov))
-NT(WINBOOL, MoveFileExW, FALSE, (LPCWSTR from, LPCWSTR to, DWORD flags),
-    (from, to, flags))
 NT(WINBOOL, ReadFile, FALSE, (HANDLE h, LPVOID buf, DWORD len, DWORD *n,
     OVERLAPPED *ov), (h, buf, len, n, ov))
 NT(HANDLE, CreateFileMappingW, NULL, (HANDLE h, SECURITY_ATTRIBUTES *sa,
@@ -213,8 +213,8 @@ fault_SetInformation(HANDLE h, FILE_INFO_BY_HANDLE_CLASS class, LPVOID info,
     DWORD len)
 {
 	static const char *const names[] = { [0] = "BasicInfo",
-	    [3] = "RenameInfo", [4] = "DispositionInfo", [6] = "EndOfFileInfo",
-	    [21] = "DispositionInfoEx", [22] = "RenameInfoEx" };
+	    [4] = "DispositionInfo", [6] = "EndOfFileInfo",
+	    [21] = "DispositionInfoEx" };
 	const char *name = names[class];
 	uint32_t code;
 
@@ -321,6 +321,24 @@ fault_NtQuerySection(HANDLE s, int class, PVOID info, SIZE_T len,
 }
 
 static NTSTATUS NTAPI
+fault_NtSetInformationFile(HANDLE h, IO_STATUS_BLOCK *iosb, PVOID info,
+    ULONG len, FILE_INFORMATION_CLASS class)
+{
+	const char *name = "NtSetInformationFile";
+	uint32_t code;
+
+	if (class == FileRenameInformation)
+		name = *(BOOLEAN *)info ? "RenameReplace" : "RenameInfo";
+	else if (class == FileLinkInformation)
+		name = "LinkInfo";
+	else if ((int)class == 65)
+		name = "RenameInfoEx";
+	if (trip(name, S_NO_RESOURCES, &code))
+		return (NTSTATUS)code;
+	return real_nt.NtSetInformationFile(h, iosb, info, len, class);
+}
+
+static NTSTATUS NTAPI
 fault_NtRemoveIoCompletionEx(HANDLE port, struct port_entry *entry, ULONG max,
     ULONG *n, LARGE_INTEGER *timeout, BOOLEAN alertable)
 {
@@ -351,11 +369,11 @@ swap_nt(void)
 	nt.CreateFileW = fault_CreateFileW;
 	nt.CreateIoCompletionPort = fault_CreateIoCompletionPort;
 	nt.CreateNamedPipeW = fault_CreateNamedPipeW;
+	nt.CreateSymbolicLinkW = fault_CreateSymbolicLinkW;
 	nt.DuplicateHandle = fault_DuplicateHandle;
 	nt.FlushFileBuffers = fault_FlushFileBuffers;
 	nt.GetOverlappedResult = fault_GetOverlappedResult;
 	nt.LockFileEx = fault_LockFileEx;
-	nt.MoveFileExW = fault_MoveFileExW;
 	nt.NtCreateFile = fault_NtCreateFile;
 	nt.NtDeviceIoControlFile = fault_NtDeviceIoControlFile;
 	nt.NtReadFile = fault_NtReadFile;
@@ -364,6 +382,7 @@ swap_nt(void)
 	nt.CreateMutexW = fault_CreateMutexW;
 	nt.DeviceIoControl = fault_DeviceIoControl;
 	nt.NtRemoveIoCompletionEx = fault_NtRemoveIoCompletionEx;
+	nt.NtSetInformationFile = fault_NtSetInformationFile;
 	nt.NtSetIoCompletion = fault_NtSetIoCompletion;
 	nt.ReOpenFile = fault_ReOpenFile;
 	nt.ReadFile = fault_ReadFile;
