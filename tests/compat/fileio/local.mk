@@ -23,7 +23,16 @@ tests_compat_fileio_check_pipe_SOURCES = tests/compat/fileio/check_pipe.c
 tests_compat_fileio_check_rw_SOURCES = tests/compat/fileio/check_rw.c
 check_PROGRAMS += tests/compat/fileio/check_strerror
 tests_compat_fileio_check_strerror_SOURCES = tests/compat/fileio/check_strerror.c
+check_PROGRAMS += tests/compat/fileio/check_errno_name
+tests_compat_fileio_check_errno_name_SOURCES = \
+	tests/compat/fileio/check_errno_name.c \
+	tests/compat/fileio/rows.c tests/compat/fileio/rows.h
+check_PROGRAMS += tests/compat/fileio/check_open
+tests_compat_fileio_check_open_SOURCES = tests/compat/fileio/check_open.c
 if OS_NT
+check_PROGRAMS += tests/compat/fileio/check_path_limit
+tests_compat_fileio_check_path_limit_SOURCES = \
+	tests/compat/fileio/check_path_limit.c
 check_PROGRAMS += tests/compat/fileio/check_limits
 tests_compat_fileio_check_limits_SOURCES = tests/compat/fileio/check_limits.c
 endif
