@@ -344,10 +344,13 @@
 #define pipe_alarm_free compat__pipe_alarm_free
 #define pipe_alarm_new compat__pipe_alarm_new
 #define pipe_alarm_set compat__pipe_alarm_set
+#define pipe_alarms_new compat__pipe_alarms_new
+#define pipe_alarms_set compat__pipe_alarms_set
 #define pipe_available compat__pipe_available
 #define pipe_ends compat__pipe_ends
 #define pipe_get compat__pipe_get
 #define pipe_is_alone compat__pipe_is_alone
+#define pipe_news compat__pipe_news
 #define pipe_put compat__pipe_put
 #define pipe_put_end compat__pipe_put_end
 #define pipe_take compat__pipe_take

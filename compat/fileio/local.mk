@@ -55,6 +55,8 @@ libcompat_la_SOURCES += \
 	compat/fileio/pipe_alarm_nt.c \
 	compat/fileio/pipe_end.h \
 	compat/fileio/pipe_end_nt.c \
+	compat/fileio/pipe_news.c \
+	compat/fileio/pipe_news.h \
 	compat/fileio/pipe_pair.c \
 	compat/fileio/pipe_pair.h \
 	compat/fileio/printf.c \

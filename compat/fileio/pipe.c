@@ -28,8 +28,8 @@
 #include "fileio/iov.h"
 #include "fileio/pipe.h"
 #include "fileio/pipe_end.h"
+#include "fileio/pipe_news.h"
 #include "fileio/pipe_pair.h"
-#include "poll/watch.h"
 #include "process/handoff.h"
 #include "signal/wait.h"
 
@@ -43,65 +43,6 @@ static int
 is_nonblocking(struct file *f)
 {
 	return (file_flags(f) & O_NONBLOCK) != 0;
-}
-
-/* The end is safe to use while the lock is held: it cannot go. */
-static void
-tell(struct pair *p, enum pipe_side side, uint32_t events)
-{
-	if (p->end[side] != NULL)
-		watch_notify(&p->end[side]->f, events);
-}
-
-/*
- * What other processes do, the alarms tell of.  Each rings once: it is set
- * whenever somebody watches and finds that what it tells of is not so.  The
- * list of watches is looked at without its lock, which a poller may hold: a
- * watch that is just being added makes a look of its own.
- */
-static void
-set_alarms(struct file *f, int full)
-{
-	struct pipe_file *e = (struct pipe_file *)f;
-
-	if (e->other == NULL || f->watches == NULL)
-		return;
-	pipe_alarm_set(e->other);
-	if (full && e->space != NULL)
-		pipe_alarm_set(e->space);
-}
-
-static void
-other_rang(void *arg)
-{
-	struct pipe_file *e = arg;
-
-	watch_notify(&e->f, e->side == PIPE_READER ? EPOLLIN | EPOLLHUP :
-	    EPOLLERR | EPOLLOUT);
-}
-
-static void
-space_rang(void *arg)
-{
-	watch_notify(&((struct pipe_file *)arg)->f, EPOLLOUT);
-}
-
-static int
-make_alarms(struct pipe_file *e)
-{
-	int err;
-
-	if (e->other != NULL)
-		return 0;
-	if (e->side == PIPE_WRITER && (err = pipe_alarm_new(0,
-	    e->pair->room, space_rang, e, &e->space)) != 0)
-		return err;
-	err = pipe_alarm_new(e->f.handle, 0, other_rang, e, &e->other);
-	if (err != 0) {
-		pipe_alarm_free(e->space);
-		e->space = NULL;
-	}
-	return err;
 }
 
 struct read_arg {
@@ -146,11 +87,11 @@ try_read(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 	if (*done > 0) {
 		pair_set_taken(p, arg.left);
 		if (pair_room(p) >= PIPE_ATOMIC)
-			tell(p, PIPE_WRITER, EPOLLOUT);
+			pipe_news(p, PIPE_WRITER, EPOLLOUT);
 	}
 	pair_unlock(p);
 	if (arg.left == 0)
-		set_alarms(f, 0);
+		pipe_alarms_set(f, 0);
 	return err;
 }
 
@@ -202,14 +143,14 @@ try_write(struct file *f, const char *buf, size_t len, size_t *put,
 		if (*put > 0 || err == EINPROGRESS) {
 			pair_set_taken(p, p->state->taken +
 			    (err == EINPROGRESS ? n : *put));
-			tell(p, PIPE_READER, EPOLLIN);
+			pipe_news(p, PIPE_READER, EPOLLIN);
 		}
 	} else {
 		err = pipe_is_alone(f->handle) ? EPIPE : EAGAIN;
 	}
 	pair_unlock(p);
 	if (err == EAGAIN)
-		set_alarms(f, 1);
+		pipe_alarms_set(f, 1);
 	return err;
 }
 
@@ -274,7 +215,7 @@ reader_poll(struct file *f)
 	if (n > 0)
 		events |= EPOLLIN;
 	else
-		set_alarms(f, 0);
+		pipe_alarms_set(f, 0);
 	if (n > 0 && pipe_is_alone(f->handle))
 		events |= EPOLLHUP;
 	return events;
@@ -292,7 +233,7 @@ writer_poll(struct file *f)
 		events |= EPOLLOUT;
 	pair_unlock(p);
 	if (events == 0)
-		set_alarms(f, 1);
+		pipe_alarms_set(f, 1);
 	if (pipe_is_alone(f->handle))
 		events |= EPOLLOUT | EPOLLERR;
 	return events;
@@ -302,7 +243,7 @@ static void
 pipe_watch(struct file *f, uint32_t events)
 {
 	(void)events;
-	set_alarms(f, 0);
+	pipe_alarms_set(f, 0);
 }
 
 static int
@@ -333,7 +274,7 @@ pipe_close(struct file *f)
 	handle_close(f->handle);
 	pair_lock(p);
 	p->end[e->side] = NULL;
-	tell(p, !e->side, e->side == PIPE_WRITER ? EPOLLHUP :
+	pipe_news(p, !e->side, e->side == PIPE_WRITER ? EPOLLHUP :
 	    EPOLLERR | EPOLLOUT);
 	last = p->end[!e->side] == NULL;
 	pair_unlock(p);
@@ -342,7 +283,7 @@ pipe_close(struct file *f)
 	free(e);
 }
 
-/* From now on others act on the pipe too: alarms in place of tell(). */
+/* From now on others act on the pipe too: alarms in place of pipe_news(). */
 static int
 share(struct file *f)
 {
@@ -354,8 +295,8 @@ share(struct file *f)
 	pair_lock(p);
 	for (side = PIPE_READER; side <= PIPE_WRITER && err == 0; side++)
 		if (p->end[side] != NULL &&
-		    (err = make_alarms(p->end[side])) == 0)
-			set_alarms(&p->end[side]->f, 0);
+		    (err = pipe_alarms_new(p->end[side])) == 0)
+			pipe_alarms_set(&p->end[side]->f, 0);
 	pair_unlock(p);
 	return err;
 }
@@ -445,7 +386,7 @@ pipe_take(const struct hand_record *r, struct file **fp)
 		free(p);
 		return ENOMEM;
 	}
-	(void)make_alarms((struct pipe_file *)*fp);
+	(void)pipe_alarms_new((struct pipe_file *)*fp);
 	return 0;
 }
 
