@@ -8,8 +8,8 @@
 #include <sys/types.h>
 
 #include <spawn.h>
-
-extern char **environ;
+#include <stdlib.h>			/* environ, on NT */
+#include <unistd.h>			/* and on Linux */
 
 /**
  * kid_main(argc, argv):
