@@ -311,7 +311,7 @@ hook_CloseHandle(HANDLE h)
 	if (fd >= 0)
 		crt_io_closed(fd);
 	if (f != NULL)
-		file_put(f);
+		crt_io_closed_duplicate(f);
 	placeholder_give(p);
 	return TRUE;
 }

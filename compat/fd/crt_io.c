@@ -103,3 +103,9 @@ crt_io_closed_handle(uintptr_t handle)
 {
 	fd_handle_closed(handle);
 }
+
+void
+crt_io_closed_duplicate(struct file *f)
+{
+	fd_duplicate_closed(f);
+}

@@ -23,8 +23,12 @@ int crt_io_sync(struct file *);
 /* Make the file end at its position. */
 int crt_io_end_here(struct file *);
 
-/* What the CRT closed: its number, or a description that it had duplicated. */
+/*
+ * What the CRT closed: our number; a handle of its own; or a duplicate of its
+ * own making, with the reference.
+ */
 void crt_io_closed(int fd);
 void crt_io_closed_handle(uintptr_t handle);
+void crt_io_closed_duplicate(struct file *);
 
 #endif

@@ -334,7 +334,8 @@ fd_closed_by_crt(int fd)
 
 /*
  * The CRT closes a handle of its own.  What we adopted works on it, and NT
- * gives its number out again at once.
+ * gives its number out again at once.  One that we never saw can still be of a
+ * file that the process has locks of.
  */
 void
 fd_handle_closed(uintptr_t handle)
@@ -349,6 +350,14 @@ fd_handle_closed(uintptr_t handle)
 		    s->handle == handle)
 			f = unadopt(s);
 	unlock_write(&numbers_lock);
+	if (f == NULL && record_any() && adopt_handle(handle, &f) != 0)
+		return;
+	close_if(f);
+}
+
+void
+fd_duplicate_closed(struct file *f)
+{
 	close_if(f);
 }
 

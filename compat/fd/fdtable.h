@@ -64,8 +64,12 @@ void fd_steer_crt(int fd);
 /* dup2 where both numbers are the CRT's. */
 int fd_dup2_crt(int from, int to);
 
-/* The CRT closed a number that is ours, or a handle that is not. */
+/*
+ * The CRT closed a number that is ours, a handle that is not (before NT hears
+ * of it), or a duplicate of f that was never looked up, with its reference.
+ */
 void fd_closed_by_crt(int fd);
 void fd_handle_closed(uintptr_t handle);
+void fd_duplicate_closed(struct file *f);
 
 #endif

@@ -82,6 +82,7 @@
 #define crt_hook_replace compat__crt_hook_replace
 #define crt_init compat__crt_init
 #define crt_io_closed compat__crt_io_closed
+#define crt_io_closed_duplicate compat__crt_io_closed_duplicate
 #define crt_io_closed_handle compat__crt_io_closed_handle
 #define crt_io_end_here compat__crt_io_end_here
 #define crt_io_read compat__crt_io_read
@@ -138,6 +139,7 @@
 #define fd_close compat__fd_close
 #define fd_closed_by_crt compat__fd_closed_by_crt
 #define fd_dup2_crt compat__fd_dup2_crt
+#define fd_duplicate_closed compat__fd_duplicate_closed
 #define fd_get compat__fd_get
 #define fd_get_own compat__fd_get_own
 #define fd_getflags compat__fd_getflags
@@ -399,6 +401,7 @@
 #define ranges_remove compat__ranges_remove
 #define ranges_reserve compat__ranges_reserve
 #define record_advisory compat__record_advisory
+#define record_any compat__record_any
 #define record_closed compat__record_closed
 #define record_freed compat__record_freed
 #define record_key compat__record_key

@@ -244,10 +244,16 @@ drop(struct file *f, int ofd)
 		(void)try_lock(&q);
 }
 
+static int
+advisory_any(void)
+{
+	return atomic_load(&files_locked) > 0;
+}
+
 static void
 advisory_closed(struct file *f)
 {
-	if (atomic_load(&files_locked) > 0)
+	if (advisory_any())
 		drop(f, 0);
 }
 
@@ -261,6 +267,7 @@ advisory_freed(struct file *f)
 const struct record_ops record_advisory = {
 	.lock = advisory_lock,
 	.test = advisory_test,
+	.any = advisory_any,
 	.closed = advisory_closed,
 	.freed = advisory_freed,
 };

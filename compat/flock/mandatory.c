@@ -359,6 +359,7 @@ mandatory_freed(struct file *f)
 const struct record_ops record_mandatory = {
 	.lock = mandatory_lock,
 	.test = mandatory_test,
+	.any = held_any,
 	.closed = mandatory_closed,
 	.freed = mandatory_freed,
 };

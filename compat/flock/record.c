@@ -139,6 +139,12 @@ record_lock(struct file *f, int cmd, struct flock *fl)
 	return set(f, cmd, fl, &r);
 }
 
+int
+record_any(void)
+{
+	return record_advisory.any() || record_mandatory.any();
+}
+
 void
 record_closed(struct file *f)
 {

@@ -184,7 +184,7 @@ int creat(const char *, mode_t) COMPAT_SYM(creat);
  *	EOVERFLOW	the range ends beyond the largest offset.
  *
  * Source:	POSIX.1-2024; fcntl(2) of Linux for F_OFD_.
- * Limits:	LIM-LOCK-1 to LIM-LOCK-6.
+ * Limits:	LIM-LOCK-1 to LIM-LOCK-5.
  */
 int fcntl(int, int, ...) COMPAT_SYM(fcntl);
 

@@ -44,3 +44,7 @@ tests_compat_flock_long_record_kill_SOURCES = \
 	$(tests_compat_flock_check_record_kill_SOURCES)
 tests_compat_flock_long_record_kill_CPPFLAGS = $(AM_CPPFLAGS) -DKILLS=1000
 strict_tests += tests/strict/compat/flock/check_record.strict
+check_PROGRAMS += tests/compat/flock/check_record_stream
+tests_compat_flock_check_record_stream_SOURCES = \
+	tests/compat/flock/check_record_stream.c $(flock_agent)
+tests_compat_flock_check_record_stream_LDADD = libforeign.la $(LDADD)
