@@ -177,14 +177,19 @@ freopen(const char *path, const char *mode, FILE *old)
 	return move_stream(old, fd, flags, wide);
 }
 
+/* Wine's CRT closes without a word what it could not write. */
 int
 fclose(FILE *f)
 {
-	int err, r;
+	int err, lost = 0, r;
 
+	if (!stream_is_reading(f) && fflush(f) != 0)
+		lost = errno;
 	stream_forget(f);
 	crt_error_clear();
 	r = crt_fclose(f);
+	if (lost != 0)
+		return result(lost, 0);
 	if (r != 0 && (err = crt_error()) != 0)
 		errno_restore(err);
 	return r;
