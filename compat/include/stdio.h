@@ -100,6 +100,30 @@ int vdprintf(int, const char *, va_list) COMPAT_SYM(vdprintf)
 ssize_t getline(char **, size_t *, FILE *) COMPAT_SYM(getline);
 ssize_t getdelim(char **, size_t *, int, FILE *) COMPAT_SYM(getdelim);
 
+/**
+ * popen(command, mode), pclose(stream):
+ * Run a command by the shell that system() has, and return a stream of its
+ * standard output ("r") or input ("w"); "e" as well: FD_CLOEXEC.  No other
+ * stream of popen()'s is open in the command.  pclose() closes, waits, and
+ * returns the status as waitpid() gives it.
+ *
+ * Return NULL with errno set to: what pipe() and fdopen() say, or
+ *	EFAULT		command is NULL.
+ *	EINVAL		any other mode, "rb" too.
+ *	ENOENT		$COMPAT_SHELL is not there; else what posix_spawn()
+ *			returns.
+ * or -1 with
+ *	ECHILD		no stream of popen()'s (it stays open), or somebody
+ *			else has waited for the command.
+ *	EPIPE		the command did not read all that was written, and
+ *			says 0; or what else write() says.
+ *
+ * Source:	POSIX.1-2024; glibc for what pclose() cannot write.
+ *		LIM-PROC-9.
+ */
+FILE *popen(const char *, const char *) COMPAT_SYM(popen);
+int pclose(FILE *) COMPAT_SYM(pclose);
+
 int remove(const char *) COMPAT_SYM(remove);
 
 /**

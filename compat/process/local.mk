@@ -31,6 +31,7 @@ libcompat_la_SOURCES += \
 	compat/process/pe_nt.h \
 	compat/process/plan.c \
 	compat/process/plan.h \
+	compat/process/popen.c \
 	compat/process/search.c \
 	compat/process/search.h \
 	compat/process/shell.c \

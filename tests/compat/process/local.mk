@@ -9,10 +9,13 @@ endif
 check_PROGRAMS += \
 	tests/compat/process/check_spawn \
 	tests/compat/process/check_wait \
-	tests/compat/process/check_inherit
+	tests/compat/process/check_inherit \
+	tests/compat/process/check_popen
 tests_compat_process_check_inherit_SOURCES = \
 	tests/compat/process/check_inherit.c $(KID)
 KID = tests/compat/process/kid.c tests/compat/process/kid.h
+tests_compat_process_check_popen_SOURCES = \
+	tests/compat/process/check_popen.c $(KID)
 tests_compat_process_check_spawn_SOURCES = \
 	tests/compat/process/check_spawn.c $(KID)
 tests_compat_process_check_wait_SOURCES = \
