@@ -112,6 +112,23 @@ NT(WINBOOL, VirtualLock, FALSE, (LPVOID at, SIZE_T size), (at, size))
 NT(WINBOOL, VirtualProtect, FALSE, (LPVOID at, SIZE_T size, DWORD prot,
     DWORD *old), (at, size, prot, old))
 
+NT(WINBOOL, CreateProcessW, FALSE, (LPCWSTR file, LPWSTR line,
+    SECURITY_ATTRIBUTES *sa, SECURITY_ATTRIBUTES *thread_sa, BOOL inherit,
+    DWORD flags, LPVOID env, LPCWSTR dir, STARTUPINFOW *si,
+    PROCESS_INFORMATION *info),
+    (file, line, sa, thread_sa, inherit, flags, env, dir, si, info))
+NT(TP_WAIT *, CreateThreadpoolWait, NULL, (PTP_WAIT_CALLBACK fn, PVOID arg,
+    PTP_CALLBACK_ENVIRON env), (fn, arg, env))
+NT(WINBOOL, InitializeProcThreadAttributeList, FALSE,
+    (LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD n, DWORD flags, SIZE_T *size),
+    (list, n, flags, size))
+NT(WINBOOL, UpdateProcThreadAttribute, FALSE,
+    (LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR what,
+    PVOID value, SIZE_T size, PVOID old, SIZE_T *back),
+    (list, flags, what, value, size, old, back))
+NT(LPVOID, MapViewOfFile, NULL, (HANDLE h, DWORD access, DWORD hi, DWORD lo,
+    SIZE_T size), (h, access, hi, lo, size))
+
 SOCK(int, WSAIoctl, SOCKET_ERROR, (SOCKET s, DWORD request, LPVOID in,
     DWORD inlen, LPVOID out, DWORD outlen, DWORD *n, WSAOVERLAPPED *ov,
     LPWSAOVERLAPPED_COMPLETION_ROUTINE fn),
@@ -361,60 +378,37 @@ fault_NtSetIoCompletion(HANDLE port, PVOID key, PVOID context,
 	return real_nt.NtSetIoCompletion(port, key, context, status, n);
 }
 
-static void
-swap_nt(void)
-{
-	real_nt = nt;
-	nt.CreateEventW = fault_CreateEventW;
-	nt.CreateFileW = fault_CreateFileW;
-	nt.CreateIoCompletionPort = fault_CreateIoCompletionPort;
-	nt.CreateNamedPipeW = fault_CreateNamedPipeW;
-	nt.CreateSymbolicLinkW = fault_CreateSymbolicLinkW;
-	nt.DuplicateHandle = fault_DuplicateHandle;
-	nt.FlushFileBuffers = fault_FlushFileBuffers;
-	nt.GetOverlappedResult = fault_GetOverlappedResult;
-	nt.LockFileEx = fault_LockFileEx;
-	nt.NtCreateFile = fault_NtCreateFile;
-	nt.NtDeviceIoControlFile = fault_NtDeviceIoControlFile;
-	nt.NtReadFile = fault_NtReadFile;
-	nt.NtWriteFile = fault_NtWriteFile;
-	nt.CreateFileMappingW = fault_CreateFileMappingW;
-	nt.CreateMutexW = fault_CreateMutexW;
-	nt.DeviceIoControl = fault_DeviceIoControl;
-	nt.NtRemoveIoCompletionEx = fault_NtRemoveIoCompletionEx;
-	nt.NtSetInformationFile = fault_NtSetInformationFile;
-	nt.NtSetIoCompletion = fault_NtSetIoCompletion;
-	nt.ReOpenFile = fault_ReOpenFile;
-	nt.ReadFile = fault_ReadFile;
-	nt.SetFileInformationByHandle = fault_SetInformation;
-	nt.UnlockFileEx = fault_UnlockFileEx;
-	nt.FlushViewOfFile = fault_FlushViewOfFile;
-	nt.NtCreateSection = fault_NtCreateSection;
-	nt.NtMapViewOfSection = fault_NtMapViewOfSection;
-	nt.NtQuerySection = fault_NtQuerySection;
-	nt.VirtualAlloc = fault_VirtualAlloc;
-	nt.VirtualLock = fault_VirtualLock;
-	nt.VirtualProtect = fault_VirtualProtect;
-	nt.WriteFile = fault_WriteFile;
-}
+/* The calls that are replaced by fault_<name>. */
+#define FAULT_NT(X) \
+	X(CreateEventW) X(CreateFileMappingW) X(CreateFileW) \
+	X(CreateIoCompletionPort) X(CreateMutexW) X(CreateNamedPipeW) \
+	X(CreateProcessW) X(CreateSymbolicLinkW) X(CreateThreadpoolWait) \
+	X(DeviceIoControl) X(DuplicateHandle) X(FlushFileBuffers) \
+	X(FlushViewOfFile) X(GetOverlappedResult) \
+	X(InitializeProcThreadAttributeList) X(LockFileEx) \
+	X(MapViewOfFile) X(NtCreateFile) X(NtCreateSection) \
+	X(NtDeviceIoControlFile) X(NtMapViewOfSection) X(NtQuerySection) \
+	X(NtReadFile) X(NtRemoveIoCompletionEx) X(NtSetInformationFile) \
+	X(NtSetIoCompletion) X(NtWriteFile) X(ReOpenFile) X(ReadFile) \
+	X(UnlockFileEx) X(UpdateProcThreadAttribute) X(VirtualAlloc) \
+	X(VirtualLock) X(VirtualProtect) X(WriteFile)
+#define FAULT_WINSOCK(X) \
+	X(WSAIoctl) X(WSARecv) X(WSASend) X(WSASocketW) X(accept) X(bind) \
+	X(connect) X(getpeername) X(getsockname) X(getsockopt) \
+	X(ioctlsocket) X(listen) X(setsockopt)
 
 static void
-swap_winsock(void)
+swap_all(void)
 {
+	real_nt = nt;
 	real_winsock = winsock;
-	winsock.WSAIoctl = fault_WSAIoctl;
-	winsock.WSARecv = fault_WSARecv;
-	winsock.WSASend = fault_WSASend;
-	winsock.WSASocketW = fault_WSASocketW;
-	winsock.accept = fault_accept;
-	winsock.bind = fault_bind;
-	winsock.connect = fault_connect;
-	winsock.getpeername = fault_getpeername;
-	winsock.getsockname = fault_getsockname;
-	winsock.getsockopt = fault_getsockopt;
-	winsock.ioctlsocket = fault_ioctlsocket;
-	winsock.listen = fault_listen;
-	winsock.setsockopt = fault_setsockopt;
+#define X(name) nt.name = fault_##name;
+	FAULT_NT(X)
+#undef X
+	nt.SetFileInformationByHandle = fault_SetInformation;
+#define X(name) winsock.name = fault_##name;
+	FAULT_WINSOCK(X)
+#undef X
 }
 
 void
@@ -422,10 +416,8 @@ fault_reset(void)
 {
 	HANDLE port = state.port;
 
-	if (real_nt.WriteFile == NULL) {
-		swap_nt();
-		swap_winsock();
-	}
+	if (real_nt.WriteFile == NULL)
+		swap_all();
 	memset(rules, 0, sizeof(rules));
 	memset(&state, 0, sizeof(state));
 	state.thread = GetCurrentThreadId();

@@ -15,6 +15,7 @@ check_PROGRAMS += \
 	tests/compat/nt/check_faults_name \
 	tests/compat/nt/check_faults_poll \
 	tests/compat/nt/check_faults_socket \
+	tests/compat/nt/check_faults_spawn \
 	tests/compat/nt/check_strict
 tests_compat_nt_check_strict_SOURCES = tests/compat/nt/check_strict.c
 tests_compat_nt_check_errmap_SOURCES = tests/compat/nt/check_errmap.c
@@ -39,5 +40,8 @@ tests_compat_nt_check_faults_poll_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_socket_SOURCES = \
 	tests/compat/nt/check_faults_socket.c $(fault_util)
 tests_compat_nt_check_faults_socket_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_spawn_SOURCES = \
+	tests/compat/nt/check_faults_spawn.c $(fault_util) $(KID)
+tests_compat_nt_check_faults_spawn_LDADD = libfault_nt.la $(LDADD)
 endif
 EXTRA_DIST += tests/compat/nt/headers.c
