@@ -233,7 +233,6 @@
 #define map_remove compat__map_remove
 #define map_sync compat__map_sync
 #define name_chdir compat__name_chdir
-#define name_chmod compat__name_chmod
 #define name_fchdir compat__name_fchdir
 #define name_getcwd compat__name_getcwd
 #define name_link compat__name_link
@@ -425,12 +424,10 @@
 #define reg_unqueue compat__reg_unqueue
 #define reg_used compat__reg_used
 #define remove_range compat__remove_range
-#define rename_handle compat__rename_handle
 #define reply_decode compat__reply_decode
 #define reply_encode compat__reply_encode
 #define room_new compat__room_new
 #define room_set compat__room_set
-#define room_wait compat__room_wait
 #define same_id compat__same_id
 #define search_getenv compat__search_getenv
 #define search_path compat__search_path

@@ -3,6 +3,7 @@ libcompat_la_SOURCES += \
 	compat/fileio/attr.c \
 	compat/fileio/attr.h \
 	compat/fileio/attr_nt.c \
+	compat/fileio/node.c \
 	compat/fileio/scandir.c \
 	compat/fileio/stat.c \
 	compat/fileio/statvfs.c \

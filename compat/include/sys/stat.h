@@ -116,6 +116,23 @@ int utimensat(int, const char *, const struct timespec[2], int)
 int futimens(int, const struct timespec[2]) COMPAT_SYM(futimens);
 int mkdir(const char *, mode_t) COMPAT_SYM(mkdir);
 int mkdirat(int, const char *, mode_t) COMPAT_SYM(mkdirat);
+
+/**
+ * mkfifo(path, mode), mkfifoat(), mknod(path, mode, dev), mknodat():
+ * mknod makes a regular file (S_IFREG).  NT's directories hold no FIFOs and no
+ * devices.
+ *
+ * Return 0, or -1 with errno set to EPERM (anything but a regular file, as on
+ * Linux where the file system cannot), EEXIST, EINVAL (an unknown type),
+ * ENOENT, ENOTDIR, ENAMETOOLONG, EACCES, EBADF.
+ *
+ * Source:	POSIX.1-2024, mknod(2).
+ * Limits:	LIM-FILE-25.
+ */
+int mkfifo(const char *, mode_t) COMPAT_SYM(mkfifo);
+int mkfifoat(int, const char *, mode_t) COMPAT_SYM(mkfifoat);
+int mknod(const char *, mode_t, dev_t) COMPAT_SYM(mknod);
+int mknodat(int, const char *, mode_t, dev_t) COMPAT_SYM(mknodat);
 mode_t umask(mode_t) COMPAT_SYM(umask);
 COMPAT_END_DECLS
 

@@ -143,6 +143,24 @@ START_TEST(only_files_can_be_locked)
 }
 END_TEST
 
+/* LIM-FILE-25 */
+START_TEST(a_fifo_cannot_be_made)
+{
+	struct stat st;
+
+	FAILS(mkfifo("fifo", 0600), EPERM);
+	FAILS(mkfifo(".", 0600), EEXIST);
+	FAILS(mkfifo("none/fifo", 0600), ENOENT);
+	FAILS(mknod("device", S_IFCHR | 0600, 0x103), EPERM);
+	FAILS(mknod("odd", S_IFMT, 0), EINVAL);
+	ck_assert_int_eq(mknod("plain", S_IFREG | 0644, 0), 0);
+	FAILS(mknod("plain", S_IFREG | 0644, 0), EEXIST);
+	ck_assert_int_eq(stat("plain", &st), 0);
+	ck_assert(S_ISREG(st.st_mode));
+	ck_assert_int_eq(unlink("plain"), 0);
+}
+END_TEST
+
 /* LIM-PROC-2 */
 START_TEST(an_empty_variable_is_none)
 {
@@ -156,9 +174,10 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[16];
+	static const TTest *tests[17];
 	int n = 0;
 
+	tests[n++] = a_fifo_cannot_be_made;
 	tests[n++] = streams_end_with_the_numbers_of_the_crt;
 	tests[n++] = a_pipe_has_one_size;
 	tests[n++] = the_table_has_65536_numbers;
