@@ -25,4 +25,7 @@ unsigned int native_unlock(struct native *, uint64_t off, uint64_t len);
 
 void native_close(struct native *);
 
+/** native_print(text): to the standard output that Win32 knows of. */
+unsigned int native_print(const char *text);
+
 #endif

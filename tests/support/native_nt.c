@@ -1,6 +1,7 @@
 #include "support/native.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "nt/nt.h"
 
@@ -56,4 +57,14 @@ native_close(struct native *n)
 {
 	(void)CloseHandle(n->h);
 	free(n);
+}
+
+unsigned int
+native_print(const char *text)
+{
+	HANDLE h = GetStdHandle(STD_OUTPUT_HANDLE);
+	DWORD n, len = (DWORD)strlen(text);
+
+	return WriteFile(h, text, len, &n, NULL) && n == len ? 0 :
+	    GetLastError();
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "support/main.h"
+#include "support/native.h"
 
 #define FAILS(call, number) do { \
 		errno = 0; \
@@ -40,6 +41,21 @@ START_TEST(streams_end_with_the_numbers_of_the_crt)
 	ck_assert_ptr_null(fdopen(high, "r"));
 	ck_assert_int_eq(errno, EMFILE);
 	ck_assert_int_eq(close(high), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* LIM-FD-9 */
+START_TEST(win32_does_not_follow_dup2)
+{
+	int fd = make("out"), saved = dup(1);
+
+	ck_assert_int_eq(fflush(stdout), 0);
+	ck_assert_int_eq(dup2(fd, 1), 1);
+	ck_assert_int_eq(native_print("lost\n"), 0);
+	ck_assert_int_eq(dup2(saved, 1), 1);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_END), 0);
+	ck_assert_int_eq(close(saved), 0);
 	ck_assert_int_eq(close(fd), 0);
 }
 END_TEST
@@ -179,6 +195,7 @@ main(void)
 
 	tests[n++] = a_fifo_cannot_be_made;
 	tests[n++] = streams_end_with_the_numbers_of_the_crt;
+	tests[n++] = win32_does_not_follow_dup2;
 	tests[n++] = a_pipe_has_one_size;
 	tests[n++] = the_table_has_65536_numbers;
 	tests[n++] = only_files_and_directories_have_record_locks;
