@@ -24,3 +24,6 @@ check_PROGRAMS += tests/compat/fd/check_foreign
 tests_compat_fd_check_foreign_SOURCES = tests/compat/fd/check_foreign.c \
 	tests/compat/fd/util.h
 tests_compat_fd_check_foreign_LDADD = libforeign.la $(LDADD)
+check_PROGRAMS += tests/compat/fd/check_kinds
+tests_compat_fd_check_kinds_SOURCES = tests/compat/fd/check_kinds.c \
+	tests/compat/fd/util.h
