@@ -8,6 +8,7 @@ libfault_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 fault_util = tests/compat/nt/fault_run.c tests/compat/nt/fault_run.h
 check_PROGRAMS += \
 	tests/compat/nt/check_errmap \
+	tests/compat/nt/check_faults_crt \
 	tests/compat/nt/check_faults_each \
 	tests/compat/nt/check_faults_file \
 	tests/compat/nt/check_faults_map \
@@ -19,6 +20,9 @@ check_PROGRAMS += \
 	tests/compat/nt/check_strict
 tests_compat_nt_check_strict_SOURCES = tests/compat/nt/check_strict.c
 tests_compat_nt_check_errmap_SOURCES = tests/compat/nt/check_errmap.c
+tests_compat_nt_check_faults_crt_SOURCES = tests/compat/nt/check_faults_crt.c
+tests_compat_nt_check_faults_crt_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS) \
+	-Wl,--wrap=compat__crt_is_led
 tests_compat_nt_check_faults_each_SOURCES = \
 	tests/compat/nt/check_faults_each.c $(fault_util)
 tests_compat_nt_check_faults_each_LDADD = libfault_nt.la $(LDADD)
