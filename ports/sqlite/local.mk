@@ -4,7 +4,9 @@ EXTRA_DIST += ports/sqlite/README.md ports/sqlite/build.mk \
 	ports/sqlite/maps.txt ports/sqlite/no_extension.c \
 	ports/sqlite/source.sh ports/sqlite/maps.sh ports/sqlite/mptest.sh \
 	ports/sqlite/programs.sh ports/sqlite/run.sh ports/sqlite/speed.sh
-EXTRA_DIST += ports/sqlite/check_sqlite.sh ports/sqlite/check_long.sh
+EXTRA_DIST += ports/sqlite/check_long.sh
+long_scripts += ports/sqlite/check_long.sh
+dist_check_SCRIPTS += ports/sqlite/check_maps.sh ports/sqlite/check_sqlite.sh
 
 EXTRA_PROGRAMS += ports/sqlite/map
 ports_sqlite_map_SOURCES = ports/sqlite/map.c ports/sqlite/map.h \
@@ -29,6 +31,8 @@ sqlite_tools += libstrict.la
 sqlite_builds += strict
 endif
 endif
+
+CLEANFILES += $(sqlite_tools:.la=)
 
 # A port's flags, and libtool's way of finding our library where it was built.
 sqlite_make = $(MAKE) -f $(srcdir)/ports/sqlite/build.mk CC='$(CC)' \
@@ -59,6 +63,7 @@ build-sqlite: libcompat.la $(sqlite_tools)
 	    strict) $(sqlite_make) $(sqlite_strict) || exit 1 ;; \
 	    esac; \
 	done
+check_DATA += build-sqlite
 
 # The oracle of an NT build, where a compiler for Linux is at hand.
 build-sqlite-linux:
