@@ -32,7 +32,8 @@ sqlite_builds += strict
 endif
 endif
 
-CLEANFILES += $(sqlite_tools:.la=)
+CLEANFILES += ports/sqlite/map$(EXEEXT) ports/sqlite/map_nt$(EXEEXT) \
+	ports/sqlite/starter$(EXEEXT)
 
 # A port's flags, and libtool's way of finding our library where it was built.
 sqlite_make = $(MAKE) -f $(srcdir)/ports/sqlite/build.mk CC='$(CC)' \
