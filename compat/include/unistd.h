@@ -276,7 +276,7 @@ int gethostname(char *, size_t) COMPAT_SYM(gethostname);
  * 0 does not mean that NT refuses this process nothing.
  *
  * Source:	POSIX.1-2024.
- * Limits:	LIM-PROC-3.
+ * Limits:	LIM-PROC-10.
  */
 uid_t getuid(void) COMPAT_SYM(getuid);
 uid_t geteuid(void) COMPAT_SYM(geteuid);
@@ -295,7 +295,7 @@ gid_t getegid(void) COMPAT_SYM(getegid);
  *			what stat(path) says.
  *
  * Source:	POSIX.1-2024.
- * Limits:	LIM-PROC-3.
+ * Limits:	LIM-PROC-10.
  */
 int chown(const char *, uid_t, gid_t) COMPAT_SYM(chown);
 int lchown(const char *, uid_t, gid_t) COMPAT_SYM(lchown);

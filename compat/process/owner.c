@@ -1,6 +1,6 @@
 /*
  * Users and groups.  stat() says that every file is owner 0's, so that is who
- * we are, and the only one a file can be given to (LIM-PROC-3).
+ * we are, and the only one a file can be given to (LIM-PROC-10).
  */
 #include <unistd.h>
 

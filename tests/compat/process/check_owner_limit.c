@@ -1,4 +1,4 @@
-/* LIM-PROC-3: there is one user, and nothing can be given to another. */
+/* LIM-PROC-10: there is one user, and nothing can be given to another. */
 #include <unistd.h>
 
 #include <errno.h>
