@@ -1,4 +1,5 @@
-EXTRA_DIST += tests/support/run-timed tests/support/valgrind.supp
+EXTRA_DIST += tests/support/run-timed tests/support/valgrind.supp \
+	tests/support/lsan.supp
 libsupport_la_SOURCES =
 include tests/support/local.mk
 include tests/meta/local.mk

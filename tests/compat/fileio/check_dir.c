@@ -163,6 +163,9 @@ START_TEST(rewinding_sees_what_is_new)
 	make_many(3);
 	d = opendir("many");
 	ck_assert_int_eq(count(d), 3);
+	rewinddir(d);
+	ck_assert_ptr_nonnull(readdir(d));
+	(void)telldir(d);	/* which looks ahead */
 	make("many/new");
 	rewinddir(d);
 	ck_assert_int_eq(count(d), 4);
