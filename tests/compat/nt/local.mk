@@ -47,5 +47,6 @@ tests_compat_nt_check_faults_socket_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_spawn_SOURCES = \
 	tests/compat/nt/check_faults_spawn.c $(fault_util) $(KID)
 tests_compat_nt_check_faults_spawn_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_spawn_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 endif
 EXTRA_DIST += tests/compat/nt/headers.c

@@ -42,3 +42,10 @@ if OS_NT
 argv_utf8 += programs/utf8.o
 endif
 tests_compat_process_check_spawn_LDADD = $(argv_utf8) $(LDADD)
+
+# They start themselves with an environment of their own, in which a DLL that
+# is not installed would not be found; and the plain one is no libtool wrapper.
+tests_compat_process_check_spawn_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_inherit_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_wait_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_plain_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
