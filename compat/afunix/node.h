@@ -62,8 +62,4 @@ enum node_look unix_node_looks(int64_t size, uint32_t attributes,
     uint32_t reparse_tag);
 int unix_node_is(uintptr_t handle);
 
-/* Both, by a path that CreateFileW takes. */
-int afunix_is_node(const uint16_t *path, int64_t size, uint32_t attributes,
-    uint32_t reparse_tag);
-
 #endif

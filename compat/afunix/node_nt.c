@@ -314,27 +314,3 @@ unix_node_is(uintptr_t handle)
 
 	return read_node((HANDLE)handle, &node) == 0;
 }
-
-int
-afunix_is_node(const uint16_t *path, int64_t size, uint32_t attributes,
-    uint32_t reparse_tag)
-{
-	HANDLE h;
-	int yes;
-
-	switch (unix_node_looks(size, attributes, reparse_tag)) {
-	case NODE_YES:
-		return 1;
-	case NODE_NO:
-		return 0;
-	case NODE_MAYBE:
-		break;
-	}
-	h = CreateFileW((const WCHAR *)path, GENERIC_READ, SHARE_ALL, NULL,
-	    OPEN_EXISTING, 0, NULL);
-	if (h == INVALID_HANDLE_VALUE)
-		return 0;
-	yes = unix_node_is((uintptr_t)h);
-	(void)CloseHandle(h);
-	return yes;
-}

@@ -22,7 +22,6 @@
 #define afd_result compat__afd_result
 #define afd_start compat__afd_start
 #define afd_to_epoll compat__afd_to_epoll
-#define afunix_is_node compat__afunix_is_node
 #define append compat__append
 #define append_begin compat__append_begin
 #define append_close compat__append_close
@@ -33,6 +32,7 @@
 #define at_handle_name compat__at_handle_name
 #define at_is_dir compat__at_is_dir
 #define at_is_link compat__at_is_link
+#define at_is_node compat__at_is_node
 #define at_link compat__at_link
 #define at_name compat__at_name
 #define at_open compat__at_open
@@ -293,6 +293,7 @@
 #define nt_sock_shutdown compat__nt_sock_shutdown
 #define nt_sock_start compat__nt_sock_start
 #define nt_status_errno compat__nt_status_errno
+#define nt_user compat__nt_user
 #define nt_utf8 compat__nt_utf8
 #define nt_wide compat__nt_wide
 #define nt_wine compat__nt_wine
@@ -333,7 +334,6 @@
 #define path_attributes compat__path_attributes
 #define path_errno compat__path_errno
 #define path_new compat__path_new
-#define path_open compat__path_open
 #define path_text compat__path_text
 #define pe_has_compat compat__pe_has_compat
 #define peers_expire compat__peers_expire

@@ -36,6 +36,12 @@ int at_errno(const struct at_name *n, NTSTATUS status);
 int at_is_dir(HANDLE h);
 int at_is_link(HANDLE h);
 
+/*
+ * Is it an emulated socket's node?  Only what is in the file tells: for one
+ * that unix_node_looks() says may be.
+ */
+int at_is_node(const struct at_name *n);
+
 /* The absolute name of an open file or directory, "\??\C:\a\b"; free() it. */
 int at_handle_name(HANDLE h, uint16_t **path);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
+#include "afunix/node.h"
 #include "fileio/open.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
@@ -114,6 +115,20 @@ prefix_is_dir(const struct at_name *n, size_t len)
 	is_dir = at_is_dir(h);
 	(void)nt.CloseHandle(h);
 	return is_dir;
+}
+
+int
+at_is_node(const struct at_name *n)
+{
+	HANDLE h;
+	int yes;
+
+	if (!NT_SUCCESS(at_create(n, FILE_READ_DATA, 0, FILE_OPEN,
+	    FILE_SYNCHRONOUS_IO_NONALERT, &h, NULL)))
+		return 0;
+	yes = unix_node_is((uintptr_t)h);
+	(void)CloseHandle(h);
+	return yes;
 }
 
 int

@@ -107,18 +107,12 @@ static int
 is_node(struct dir_scan *s, const WCHAR *name, size_t bytes)
 {
 	struct at_name n = { .root = (uintptr_t)s->dir };
-	HANDLE h;
 	int yes;
 
 	if ((n.path = calloc(1, bytes + sizeof(*n.path))) == NULL)
 		return 0;
 	(void)memcpy(n.path, name, bytes);
-	yes = NT_SUCCESS(at_create(&n, FILE_READ_DATA, 0, FILE_OPEN,
-	    FILE_SYNCHRONOUS_IO_NONALERT, &h, NULL));
-	if (yes) {
-		yes = unix_node_is((uintptr_t)h);
-		(void)CloseHandle(h);
-	}
+	yes = at_is_node(&n);
 	free(n.path);
 	return yes;
 }

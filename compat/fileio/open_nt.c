@@ -73,18 +73,12 @@ check_link(HANDLE h, int flags)
 static int
 check_socket(HANDLE h, const struct at_name *n)
 {
-	uint16_t *path;
 	off_t size;
-	int err, node;
+	int err;
 
-	if ((err = handle_size((uintptr_t)h, &size)) != 0 ||
-	    size != UNIX_NODE_SIZE)
+	if ((err = handle_size((uintptr_t)h, &size)) != 0)
 		return err;
-	if ((err = at_win32(n, &path)) != 0)
-		return err;
-	node = afunix_is_node(path, size, 0, 0);
-	free(path);
-	return node ? ENXIO : 0;
+	return size == UNIX_NODE_SIZE && at_is_node(n) ? ENXIO : 0;
 }
 
 static int

@@ -64,17 +64,3 @@ path_errno(const uint16_t *path, DWORD code)
 		return nt_errno(code);
 	}
 }
-
-int
-path_open(const uint16_t *path, DWORD access, int follow, HANDLE *h)
-{
-	DWORD flags = FILE_FLAG_BACKUP_SEMANTICS;
-
-	if (!follow)
-		flags |= FILE_FLAG_OPEN_REPARSE_POINT;
-	*h = nt.CreateFileW((const wchar_t *)path, access, SHARE_ALL, NULL,
-	    OPEN_EXISTING, flags, NULL);
-	if (*h == INVALID_HANDLE_VALUE)
-		return path_errno(path, GetLastError());
-	return 0;
-}

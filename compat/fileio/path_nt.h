@@ -7,9 +7,6 @@
 #include "fileio/at_nt.h"
 #include "nt/nt.h"
 
-/* Open what is there, file or directory, a link or (follow) its target. */
-int path_open(const uint16_t *path, DWORD access, int follow, HANDLE *h);
-
 /*
  * The errno for a call on path that failed with code.  NT says "path not
  * found" where POSIX tells a missing directory (ENOENT) from a file used as a

@@ -110,21 +110,6 @@ volume_number(HANDLE h)
 	return NT_SUCCESS(status) ? u.info.VolumeSerialNumber : 0;
 }
 
-/* Only what is in the file tells an emulated socket's node. */
-static int
-is_node(const struct at_name *n)
-{
-	HANDLE h;
-	int yes;
-
-	if (n == NULL || !NT_SUCCESS(at_create(n, FILE_READ_DATA, 0, FILE_OPEN,
-	    FILE_SYNCHRONOUS_IO_NONALERT, &h, NULL)))
-		return 0;
-	yes = unix_node_is((uintptr_t)h);
-	(void)CloseHandle(h);
-	return yes;
-}
-
 int
 stat_disk(HANDLE h, const struct at_name *name, struct stat *st)
 {
@@ -151,7 +136,8 @@ stat_disk(HANDLE h, const struct at_name *name, struct stat *st)
 	st->st_dev = volume_number(h);
 	st->st_nlink = size.NumberOfLinks;
 	st->st_mode = file_mode(h, basic.FileAttributes, tag.ReparseTag, name,
-	    node == NODE_YES || (node == NODE_MAYBE && is_node(name)));
+	    node == NODE_YES || (node == NODE_MAYBE &&
+	    name != NULL && at_is_node(name)));
 	st->st_size = S_ISREG(st->st_mode) ? size.EndOfFile.QuadPart : 0;
 	st->st_blksize = 4096;
 	st->st_blocks = (size.AllocationSize.QuadPart + 511) / 512;

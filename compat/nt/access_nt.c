@@ -66,12 +66,23 @@ make(INIT_ONCE *o, void *arg, void **context)
 }
 
 int
-nt_private(int inherit, SECURITY_ATTRIBUTES **sa)
+nt_user(PSID *sid)
 {
 	if (!InitOnceExecuteOnce(&once, make, NULL, NULL))
 		return nt_errno(GetLastError());
-	*sa = &lists[inherit != 0].sa;
+	*sid = me.user.User.Sid;
 	return 0;
+}
+
+int
+nt_private(int inherit, SECURITY_ATTRIBUTES **sa)
+{
+	PSID user;
+	int err;
+
+	if ((err = nt_user(&user)) == 0)
+		*sa = &lists[inherit != 0].sa;
+	return err;
 }
 
 /*
@@ -121,14 +132,13 @@ nt_is_private(HANDLE h)
 		SECURITY_DESCRIPTOR sd;
 		unsigned char room[512];
 	} u;
-	SECURITY_ATTRIBUTES *sa;
 	BOOL present, defaulted;
-	PSID owner;
+	PSID owner, user;
 	ACL *acl;
 	DWORD n;
 
 	/* One that does not fit has more entries than ours ever has. */
-	return nt_private(0, &sa) == 0 &&
+	return nt_user(&user) == 0 &&
 	    GetKernelObjectSecurity(h, OWNER_SECURITY_INFORMATION |
 	    DACL_SECURITY_INFORMATION, &u.sd, sizeof(u), &n) &&
 	    GetSecurityDescriptorOwner(&u.sd, &owner, &defaulted) &&

@@ -6,6 +6,9 @@
 
 #include "nt/nt.h"
 
+/* Who this process is: 0 or an errno.  It lasts as long as the process. */
+int nt_user(PSID *);
+
 /*
  * An access list that lets this user and the system (NT's root) do all and
  * everybody else nothing, whatever the directory would pass on.  inherit: for

@@ -3,23 +3,15 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "nt/access_nt.h"
+
 static BOOL
 get_user(struct private_access *p)
 {
-	union {
-		TOKEN_USER user;
-		unsigned char room[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-	} u;
-	HANDLE token;
-	DWORD n;
-	BOOL ok;
+	PSID sid;
 
-	if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-		return FALSE;
-	ok = GetTokenInformation(token, TokenUser, &u, sizeof(u), &n) &&
-	    CopySid(sizeof(p->user), &p->user.sid, u.user.User.Sid);
-	(void)CloseHandle(token);
-	return ok;
+	return nt_user(&sid) == 0 &&
+	    CopySid(sizeof(p->user), &p->user.sid, sid);
 }
 
 /*
