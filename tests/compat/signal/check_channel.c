@@ -21,9 +21,6 @@
 		ck_assert_int_eq(errno, (number)); \
 	} while (0)
 
-/* LIM-SIG-7 */
-#define BY_SIGKILL (0x60534780 + SIGKILL)
-
 #define FEW 12
 #define FULL 16
 
@@ -188,7 +185,7 @@ START_TEST(only_the_owner_and_the_system_may_connect)
 	ck_assert_int_eq(hostile_count_allowed(h), 2);
 	hostile_close(h);
 	ck_assert_int_eq(kill(pid, SIGKILL), 0);
-	ck_assert_int_eq(proc_wait(child), BY_SIGKILL);
+	ck_assert_int_eq(proc_wait(child), ENDED_BY(SIGKILL));
 }
 END_TEST
 
@@ -206,7 +203,7 @@ START_TEST(a_native_program_can_only_be_killed)
 		FAILS(kill((pid_t)native, signos[i]), EPERM);
 	ck_assert_int_eq(kill((pid_t)native, 0), 0);
 	ck_assert_int_eq(kill((pid_t)native, SIGKILL), 0);
-	ck_assert_uint_eq(hostile_native_wait(process), BY_SIGKILL);
+	ck_assert_uint_eq(hostile_native_wait(process), ENDED_BY(SIGKILL));
 	FAILS(kill((pid_t)native, 0), ESRCH);
 }
 END_TEST
@@ -223,7 +220,7 @@ START_TEST(a_pipe_of_another_process_is_refused)
 	FAILS(kill((pid_t)native, SIGTERM), EPERM);
 	hostile_close(squatter);
 	ck_assert_int_eq(kill((pid_t)native, SIGKILL), 0);
-	ck_assert_uint_eq(hostile_native_wait(process), BY_SIGKILL);
+	ck_assert_uint_eq(hostile_native_wait(process), ENDED_BY(SIGKILL));
 }
 END_TEST
 

@@ -9,6 +9,9 @@
 /* How many values "values" expects: 0, 1, ... in order. */
 #define TARGET_VALUES 10000
 
+/* What proc_wait() says of one that a signal ended on NT: LIM-SIG-7. */
+#define ENDED_BY(signo) (0x60534780 + (signo))
+
 /* The program's argv[0]. */
 void target_init(const char *self);
 
