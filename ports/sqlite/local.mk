@@ -1,7 +1,7 @@
 # SQLite on libcompat, by Debian's source; see README.md.
 EXTRA_DIST += ports/sqlite/README.md ports/sqlite/build.mk \
-	ports/sqlite/hammer.c ports/sqlite/hold.c ports/sqlite/lib.sh \
-	ports/sqlite/maps.txt ports/sqlite/no_extension.c \
+	ports/sqlite/hammer.c ports/sqlite/hammer.sh ports/sqlite/hold.c \
+	ports/sqlite/lib.sh ports/sqlite/maps.txt ports/sqlite/no_extension.c \
 	ports/sqlite/source.sh ports/sqlite/maps.sh ports/sqlite/mptest.sh \
 	ports/sqlite/programs.sh ports/sqlite/run.sh ports/sqlite/speed.sh
 EXTRA_DIST += ports/sqlite/check_long.sh
@@ -52,7 +52,7 @@ sqlite_strict = $(sqlite_unix) OBJ=ports/sqlite/strict OF=ports/sqlite/unix \
 	DEPENDS='libcompat.la libstrict.la'
 sqlite_linux = OBJ=ports/sqlite/linux VFS=unix CC=cc EXEEXT= LINK='cc -pthread' \
 	FLAGS='-pthread -D_GNU_SOURCE' LIBS='-lm'
-sqlite_win = OBJ=ports/sqlite/win VFS=win LINK='$(CC) -static'
+sqlite_win = OBJ=ports/sqlite/win VFS=win LINK='$(CC) $(LDFLAGS) -static'
 
 # Nothing is fetched here: ./bootstrap check or make ports-sqlite does that.
 build-sqlite: libcompat.la $(sqlite_tools)

@@ -13,6 +13,8 @@
 #  6 A file has 500 lines at most, a function of a .c file 70.  (fd/names.h
 #    is a list that ci/internal-names.sh makes.)
 #  7 No text speaks of the place where it was written.
+#  8 A list of the build names every source: what none names is missing in
+#    the distribution, where only a build of that would notice.
 #
 # (2, that POSIX-facing files know no NT type, is the compiler's to check.)
 set -eu
@@ -115,10 +117,26 @@ rule_7()
 	    /dev/null | fault 7 || true
 }
 
+# A tree without lists (planted below) has no such fault.
+rule_8()
+{
+	lists=$(find . -name '*.mk' -o -name Makefile.am)
+	[ -n "$lists" ] || return 0
+	# shellcheck disable=SC2046,SC2086
+	find bench compat man ports programs reactor tests -type f \
+	    \( -name '*.[ch1-8]' -o -name '*.sh' \) 2>/dev/null |
+	    grep -v '^build' | sort | while read -r file; do
+		grep -qwF -e "$file" $lists ||
+		    grep -qwF -e "${file##*/}" $lists ||
+		    echo "$file:1: rule 8: no .mk names this file"
+	done
+}
+
 # faults ROOT: print all faults of that tree.
 faults()
 {
-	(cd "$1" && rule_1 && rule_3 && rule_4 && rule_5 && rule_6 && rule_7)
+	(cd "$1" && rule_1 && rule_3 && rule_4 && rule_5 && rule_6 && rule_7 &&
+	    rule_8)
 }
 
 # plant RULE FILE LINE...: a tree with only that file must have that fault.
@@ -130,6 +148,7 @@ plant()
 	rm -rf "$scratch/tree"
 	mkdir -p "$scratch/tree/$(dirname "$file")"
 	printf '%s\n' "$@" >"$scratch/tree/$file"
+	[ "$rule" != 8 ] || echo 'SOURCES = other.c' >"$scratch/tree/a.mk"
 	if ! faults "$scratch/tree" | grep -q "^$file:[0-9]*: rule $rule: "
 	then
 		echo "check_seams: rule $rule did not see the fault in $file"
@@ -157,6 +176,7 @@ plant_all()
 	plant 5 compat/fd/file.h '#if !defined(_WIN32)' '#endif'
 	plant 6 compat/fd/open.c "$(lines 501)"
 	plant 6 reactor/long.c 'int' 'f(void)' '{' "$(lines 71)" '}'
+	plant 8 compat/fd/unnamed.c 'int x;'
 	plant 7 README.md "built in /w""ork/main"
 
 	# What must not be taken for a fault.
