@@ -47,6 +47,10 @@ check_common(enum call call, const char *other, int is_second)
 			continue;
 		if (call == REALPATH && common[i].path == NULL)
 			r.err = EINVAL;
+#ifdef __SANITIZE_ADDRESS__	/* its own readlinkat() measures the name */
+		if (call == READLINK && common[i].path == NULL)
+			continue;
+#endif
 		/* glibc takes the path apart, and finds it short enough. */
 		if (call == REALPATH && r.a != NULL &&
 		    strcmp(r.a, "@path") == 0)
