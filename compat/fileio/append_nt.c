@@ -11,6 +11,8 @@
 /*
  * One mutex for one file, named by the file's number.  A mutex, not a byte
  * range: who waits for it is woken, and it lets go when its holder is killed.
+ * Not by the volume's number too: this is for Wine, which says 0 for it when
+ * the file has lost its first name, and before its mount manager is up.
  */
 static int
 lock_open(struct append_lock *l, HANDLE h)
@@ -22,8 +24,8 @@ lock_open(struct append_lock *l, HANDLE h)
 	/* Wine knows no number for what it inherited from Unix: 0 then. */
 	(void)GetFileInformationByHandle(h, &info);
 	(void)_snwprintf(name, NAME_MAX_LEN,
-	    L"Local\\compat-append-%lx-%lx-%lx", info.dwVolumeSerialNumber,
-	    info.nFileIndexHigh, info.nFileIndexLow);
+	    L"Local\\compat-append-%lx-%lx", info.nFileIndexHigh,
+	    info.nFileIndexLow);
 	if ((mutex = nt.CreateMutexW(NULL, FALSE, name)) == NULL)
 		return nt_errno(GetLastError());
 	l->mutex = (uintptr_t)mutex;

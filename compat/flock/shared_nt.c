@@ -242,9 +242,11 @@ shared_leave(void)
 }
 
 /*
- * Wine forgets a file's volume when its name is changed or removed, and says 0
- * from then on (measured on 8 and 10): there a file is its number alone,
- * LIM-LOCK-5.  nt_wine will not do: a test may say that Wine is NT.
+ * All processes must come to the same key, whenever each of them asks.  Wine
+ * says 0 for a file's volume when the name has been changed or removed since,
+ * and as long as its mount manager is not up (measured on 8 and 10): there a
+ * file is its number alone, LIM-LOCK-5.  nt_wine will not do: a test may say
+ * that Wine is NT.
  */
 static int
 has_volumes(void)
@@ -260,6 +262,14 @@ has_volumes(void)
 	return now == 2;
 }
 
+/* Did NT want for memory?  Then it knows the form, and another process's. */
+static int
+is_shortage(DWORD code)
+{
+	return code == ERROR_NO_SYSTEM_RESOURCES ||
+	    code == ERROR_NOT_ENOUGH_MEMORY;
+}
+
 /* FAT has the second form only. */
 int
 shared_key(uintptr_t handle, struct lock_key *key)
@@ -272,7 +282,8 @@ shared_key(uintptr_t handle, struct lock_key *key)
 	    sizeof(id))) {
 		key->volume = id.VolumeSerialNumber;
 		(void)memcpy(key->id, &id.FileId, sizeof(key->id));
-	} else if (GetFileInformationByHandle((HANDLE)handle, &info)) {
+	} else if (!is_shortage(GetLastError()) &&
+	    GetFileInformationByHandle((HANDLE)handle, &info)) {
 		key->volume = info.dwVolumeSerialNumber;
 		key->id[0] = (uint64_t)info.nFileIndexHigh << 32 |
 		    info.nFileIndexLow;

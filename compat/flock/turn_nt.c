@@ -40,11 +40,11 @@ turn_of(uintptr_t handle)
 	uint64_t hash = 0;
 
 	(void)InitOnceExecuteOnce(&once, map, NULL, NULL);
+	/* Not of the volume too: Wine does not always know it, LIM-LOCK-5. */
 	if (GetFileInformationByHandle((HANDLE)handle, &info)) {
 		hash = (uint64_t)info.nFileIndexHigh << 32 |
 		    info.nFileIndexLow;
-		hash = (hash ^ info.dwVolumeSerialNumber) *
-		    0x9E3779B97F4A7C15ULL;
+		hash *= 0x9E3779B97F4A7C15ULL;
 	}
 	return &slots[hash >> 54];
 }

@@ -234,6 +234,43 @@ START_TEST(four_threads_lose_and_tear_no_line)
 }
 END_TEST
 
+struct half {
+	int fd, id;
+};
+
+static void *
+half_thread(void *arg)
+{
+	const struct half *h = arg;
+
+	if (append_lines(h->fd, h->id, LINES) != 0)
+		failed = 1;
+	return NULL;
+}
+
+/* One has it open by the name that it had, and one by the name that it got. */
+START_TEST(a_log_that_was_renamed_is_one_file)
+{
+	struct half old = { make("old", ""), 0 }, new = { -1, 1 };
+	int count[APPENDERS];
+	pthread_t t;
+
+	ck_assert_int_eq(close(old.fd), 0);
+	old.fd = open("old", O_WRONLY | O_APPEND);
+	ck_assert_int_eq(rename("old", "new"), 0);
+	new.fd = open("new", O_WRONLY | O_APPEND);
+	ck_assert_int_eq(pthread_create(&t, NULL, half_thread, &old), 0);
+	(void)half_thread(&new);
+	ck_assert_int_eq(pthread_join(t, NULL), 0);
+	ck_assert_int_eq(failed, 0);
+	ck_assert_int_eq(close(old.fd), 0);
+	ck_assert_int_eq(close(new.fd), 0);
+	count_lines("new", count);
+	ck_assert_int_eq(count[0], LINES);
+	ck_assert_int_eq(count[1], LINES);
+}
+END_TEST
+
 int
 main(int argc, char *argv[])
 {
@@ -243,6 +280,7 @@ main(int argc, char *argv[])
 		four_processes_lose_and_tear_no_line,
 		killed_appenders_stop_nobody,
 		four_threads_lose_and_tear_no_line,
+		a_log_that_was_renamed_is_one_file,
 	};
 
 	if (argc == 3)
