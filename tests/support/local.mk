@@ -18,3 +18,5 @@ else
 libsupport_la_SOURCES += tests/support/host_posix.c \
 	tests/support/proc_posix.c
 endif
+check_PROGRAMS += tests/support/check_tmpdir
+tests_support_check_tmpdir_SOURCES = tests/support/check_tmpdir.c

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/proc.h"
+
 static char name[64];
 
 void
@@ -16,10 +18,7 @@ tmpdir_enter(void)
 {
 	int i, err = -1;
 
-	/*
-	 * One that crashed leaves its directory, and Wine its number.  Tests
-	 * that start others tell them the first name.
-	 */
+	/* One that crashed leaves its directory, and Wine its number. */
 	for (i = 0; i < 100 && err != 0; i++) {
 		(void)snprintf(name, sizeof(name), i == 0 ? "scratch.%ld" :
 		    "scratch.%ld.%d", (long)getpid(), i);
@@ -30,6 +29,29 @@ tmpdir_enter(void)
 		perror(name);
 		exit(99);
 	}
+}
+
+const char *
+tmpdir_name(void)
+{
+	return name;
+}
+
+int
+tmpdir_spawn(const char *const argv[], struct proc **p)
+{
+	int err;
+
+	if (chdir("..") != 0) {
+		perror("..");
+		return -1;
+	}
+	err = proc_spawn(argv, p);
+	if (chdir(name) != 0) {
+		perror(name);
+		exit(99);
+	}
+	return err;
 }
 
 void

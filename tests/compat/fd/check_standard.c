@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "support/proc.h"
+#include "support/tmpdir.h"
 #include "util.h"
 
 static const char *self;
@@ -158,12 +159,8 @@ start(const char *what)
 {
 	const char *argv[] = { self, what, NULL };
 	struct proc *p;
-	char here[4096];
 
-	ck_assert_ptr_nonnull(getcwd(here, sizeof(here)));
-	ck_assert_int_eq(chdir(".."), 0);
-	ck_assert_int_eq(proc_spawn(argv, &p), 0);
-	ck_assert_int_eq(chdir(here), 0);
+	ck_assert_int_eq(tmpdir_spawn(argv, &p), 0);
 	return p;
 }
 

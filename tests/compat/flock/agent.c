@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "support/proc.h"
+#include "compat/flock/util.h"
+#include "support/tmpdir.h"
 
 #define FILES 8
 #define LINE 200
@@ -22,20 +23,17 @@ static int fds[FILES];
 /* The agent's side. */
 
 static int
-set(int fd, int cmd, int type, long long start, long long len)
+try(int fd, int cmd, int type, long long start, long long len)
 {
-	struct flock fl = { .l_type = (short)type, .l_whence = SEEK_SET,
-	    .l_start = (off_t)start, .l_len = (off_t)len };
-
-	return fcntl(fd, cmd, &fl) == 0 ? 0 : errno;
+	return set(fd, cmd, type, (off_t)start, (off_t)len) == 0 ? 0 : errno;
 }
 
 static int
 chain(int fd, int type, long long start, long long len)
 {
-	int err = set(fd, F_SETLKW, type, start, len);
+	int err = try(fd, F_SETLKW, type, start, len);
 
-	(void)set(fd, F_SETLK, F_UNLCK, 0, 0);
+	(void)try(fd, F_SETLK, F_UNLCK, 0, 0);
 	return err;
 }
 
@@ -49,7 +47,7 @@ hammer(int fd, unsigned int seed)
 	(void)fflush(stdout);
 	srand(seed);
 	for (;;)
-		(void)set(fd, rand() % 2 ? F_SETLK : F_OFD_SETLK,
+		(void)try(fd, rand() % 2 ? F_SETLK : F_OFD_SETLK,
 		    types[rand() % 3], rand() % 200, 1 + rand() % 50);
 }
 
@@ -73,7 +71,7 @@ obey(const char *line)
 		return EINVAL;
 	if (strcmp(what, "chain") == 0)
 		return chain(fds[i], type, start, len);
-	return set(fds[i], cmd, type, start, len);
+	return try(fds[i], cmd, type, start, len);
 }
 
 int
@@ -93,7 +91,7 @@ agent_main(void)
 /* The test's side. */
 
 static void
-fail(const char *what)
+give_up(const char *what)
 {
 	(void)fprintf(stderr, "agent: %s\n", what);
 	exit(99);
@@ -105,7 +103,7 @@ answer(struct agent *a)
 	char line[LINE];
 
 	if (proc_readline(a->proc, line, sizeof(line)) <= 0)
-		fail("no answer");
+		give_up("no answer");
 	return strtol(line, NULL, 10);
 }
 
@@ -114,12 +112,9 @@ agent_start(const char *self)
 {
 	const char *argv[] = { self, "agent", NULL };
 	struct agent *a = malloc(sizeof(*a));
-	char here[64];
 
-	(void)snprintf(here, sizeof(here), "scratch.%ld", (long)getpid());
-	if (a == NULL || chdir("..") != 0 || proc_spawn(argv, &a->proc) != 0 ||
-	    chdir(here) != 0)
-		fail("cannot be started");
+	if (a == NULL || tmpdir_spawn(argv, &a->proc) != 0)
+		give_up("cannot be started");
 	a->pid = answer(a);
 	return a;
 }
@@ -131,10 +126,10 @@ agent_pid(const struct agent *a)
 }
 
 static void
-say(struct agent *a, const char *line)
+tell(struct agent *a, const char *line)
 {
 	if (proc_writeline(a->proc, line) != 0)
-		fail("does not listen");
+		give_up("does not listen");
 }
 
 void
@@ -142,11 +137,11 @@ agent_open(struct agent *a, int i, const char *name)
 {
 	char line[LINE];
 
-	(void)snprintf(line, sizeof(line), "open %d scratch.%ld/%s", i,
-	    (long)getpid(), name);
-	say(a, line);
+	(void)snprintf(line, sizeof(line), "open %d %s/%s", i,
+	    tmpdir_name(), name);
+	tell(a, line);
 	if (answer(a) != 0)
-		fail("cannot open");
+		give_up("cannot open");
 }
 
 void
@@ -155,9 +150,9 @@ agent_do(struct agent *a, const char *what, int i, int j)
 	char line[LINE];
 
 	(void)snprintf(line, sizeof(line), "%s %d %d", what, i, j);
-	say(a, line);
+	tell(a, line);
 	if (answer(a) != 0)
-		fail(what);
+		give_up(what);
 }
 
 static void
@@ -168,7 +163,7 @@ order(struct agent *a, const char *what, int i, int cmd, int type, off_t start,
 
 	(void)snprintf(line, sizeof(line), "%s %d %d %d %lld %lld", what, i,
 	    cmd, type, (long long)start, (long long)len);
-	say(a, line);
+	tell(a, line);
 }
 
 void
@@ -202,9 +197,9 @@ agent_hammer(struct agent *a, int i, unsigned int seed)
 	char line[LINE];
 
 	(void)snprintf(line, sizeof(line), "hammer %d %u", i, seed);
-	say(a, line);
+	tell(a, line);
 	if (answer(a) != 0)
-		fail("does not hammer");
+		give_up("does not hammer");
 }
 
 void

@@ -2,39 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "compat/flock/util.h"
 #include "support/main.h"
-#include "support/proc.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static const char *self;
-static char path[64];
 static int a, b;
-
-static void
-open_both(void)
-{
-	a = open("lock", O_RDWR | O_CREAT | O_TRUNC, 0644);
-	b = open("lock", O_RDWR);
-	ck_assert(a >= 0 && b >= 0);
-}
-
-static void
-close_both(void)
-{
-	ck_assert_int_eq(close(a), 0);
-	ck_assert_int_eq(close(b), 0);
-}
 
 /* A child that takes the lock named, says so, and waits for a line. */
 static int
@@ -45,72 +21,63 @@ be_holder(const char *file, const char *how)
 
 	if (fd < 0 || flock(fd, strcmp(how, "ex") == 0 ? LOCK_EX : LOCK_SH))
 		return 1;
-	(void)printf("locked\n");
-	(void)fflush(stdout);
+	say("locked");
 	return fgets(line, sizeof(line), stdin) == NULL ? 2 : 0;
 }
 
-/* The scratch directory is current here; the program's path is not from it. */
 static struct proc *
 hold(const char *how)
 {
-	const char *argv[] = { self, "hold", path, how, NULL };
-	struct proc *p;
-	char line[16], here[64];
+	struct proc *p = child(self, "hold", "lock", how);
 
-	(void)snprintf(here, sizeof(here), "scratch.%ld", (long)getpid());
-	ck_assert_int_eq(chdir(".."), 0);
-	ck_assert_int_eq(proc_spawn(argv, &p), 0);
-	ck_assert_int_eq(chdir(here), 0);
-	ck_assert_int_eq(proc_readline(p, line, sizeof(line)), 6);
-	ck_assert_str_eq(line, "locked");
+	said(p, "locked");
 	return p;
 }
 
 /* flock(2), EWOULDBLOCK.  The file is empty on purpose. */
 START_TEST(exclusive_lock_excludes)
 {
-	open_both();
+	open_both(&a, &b);
 	ck_assert_int_eq(flock(a, LOCK_EX), 0);
 	FAILS(flock(b, LOCK_EX | LOCK_NB), EWOULDBLOCK);
 	FAILS(flock(b, LOCK_SH | LOCK_NB), EAGAIN);
 	ck_assert_int_eq(flock(a, LOCK_UN), 0);
 	ck_assert_int_eq(flock(b, LOCK_EX | LOCK_NB), 0);
-	close_both();
+	close_both(a, b);
 }
 END_TEST
 
 /* flock(2): "more than one process may hold a shared lock". */
 START_TEST(shared_locks_share)
 {
-	open_both();
+	open_both(&a, &b);
 	ck_assert_int_eq(flock(a, LOCK_SH), 0);
 	ck_assert_int_eq(flock(b, LOCK_SH | LOCK_NB), 0);
 	FAILS(flock(b, LOCK_EX | LOCK_NB), EWOULDBLOCK);
 	ck_assert_int_eq(flock(a, LOCK_UN), 0);
 	ck_assert_int_eq(flock(b, LOCK_EX | LOCK_NB), 0);
-	close_both();
+	close_both(a, b);
 }
 END_TEST
 
 /* A lock that is held already, or not held at all, is no error. */
 START_TEST(repetition_is_harmless)
 {
-	open_both();
+	open_both(&a, &b);
 	ck_assert_int_eq(flock(a, LOCK_UN), 0);
 	ck_assert_int_eq(flock(a, LOCK_EX), 0);
 	ck_assert_int_eq(flock(a, LOCK_EX | LOCK_NB), 0);
 	ck_assert_int_eq(flock(a, LOCK_UN), 0);
 	ck_assert_int_eq(flock(a, LOCK_UN), 0);
 	ck_assert_int_eq(flock(b, LOCK_EX | LOCK_NB), 0);
-	close_both();
+	close_both(a, b);
 }
 END_TEST
 
 /* EX to SH lets other readers in and no writer. */
 START_TEST(a_lock_can_be_converted)
 {
-	open_both();
+	open_both(&a, &b);
 	ck_assert_int_eq(flock(a, LOCK_EX), 0);
 	ck_assert_int_eq(flock(a, LOCK_SH), 0);
 	FAILS(flock(b, LOCK_EX | LOCK_NB), EWOULDBLOCK);
@@ -120,7 +87,7 @@ START_TEST(a_lock_can_be_converted)
 	FAILS(flock(b, LOCK_SH | LOCK_NB), EWOULDBLOCK);
 	ck_assert_int_eq(flock(a, LOCK_UN), 0);
 	ck_assert_int_eq(flock(b, LOCK_EX | LOCK_NB), 0);
-	close_both();
+	close_both(a, b);
 }
 END_TEST
 
@@ -129,7 +96,7 @@ START_TEST(duplicates_share_the_lock)
 {
 	int c;
 
-	open_both();
+	open_both(&a, &b);
 	c = dup(a);
 	ck_assert_int_eq(flock(a, LOCK_EX), 0);
 	ck_assert_int_eq(flock(c, LOCK_EX | LOCK_NB), 0);
@@ -143,7 +110,7 @@ START_TEST(duplicates_share_the_lock)
 	ck_assert_int_eq(close(a), 0);
 	ck_assert_int_eq(flock(b, LOCK_EX | LOCK_NB), 0);
 	a = dup(b);
-	close_both();
+	close_both(a, b);
 }
 END_TEST
 
@@ -152,37 +119,37 @@ START_TEST(a_locked_file_can_be_written)
 {
 	char c;
 
-	open_both();
+	open_both(&a, &b);
 	ck_assert_int_eq(flock(a, LOCK_EX), 0);
 	ck_assert_int_eq(write(b, "x", 1), 1);
 	ck_assert_int_eq(pread(b, &c, 1, 0), 1);
 	ck_assert_int_eq(ftruncate(b, 100), 0);
 	FAILS(flock(b, LOCK_EX | LOCK_NB), EWOULDBLOCK);
 	ck_assert_int_eq(ftruncate(b, 0), 0);
-	close_both();
+	close_both(a, b);
 }
 END_TEST
 
 /* flock(2) needs no write access. */
 START_TEST(a_read_only_file_can_be_locked)
 {
-	open_both();
-	close_both();
+	open_both(&a, &b);
+	close_both(a, b);
 	a = open("lock", O_RDONLY);
 	b = open("lock", O_WRONLY);
 	ck_assert_int_eq(flock(a, LOCK_EX), 0);
 	FAILS(flock(b, LOCK_EX | LOCK_NB), EWOULDBLOCK);
-	close_both();
+	close_both(a, b);
 }
 END_TEST
 
 /* flock(2), EBADF and EINVAL. */
 START_TEST(nonsense_is_refused)
 {
-	open_both();
+	open_both(&a, &b);
 	FAILS(flock(a, 0), EINVAL);
 	FAILS(flock(a, LOCK_SH | LOCK_EX), EINVAL);
-	close_both();
+	close_both(a, b);
 	FAILS(flock(a, LOCK_EX), EBADF);
 }
 END_TEST
@@ -192,7 +159,7 @@ START_TEST(another_process_is_excluded)
 {
 	struct proc *p;
 
-	open_both();
+	open_both(&a, &b);
 	p = hold("ex");
 	FAILS(flock(a, LOCK_SH | LOCK_NB), EWOULDBLOCK);
 	ck_assert_int_eq(proc_writeline(p, "go"), 0);
@@ -205,7 +172,7 @@ START_TEST(another_process_is_excluded)
 	FAILS(flock(a, LOCK_EX | LOCK_NB), EWOULDBLOCK);
 	ck_assert_int_eq(proc_writeline(p, "go"), 0);
 	ck_assert_int_eq(proc_wait(p), 0);
-	close_both();
+	close_both(a, b);
 }
 END_TEST
 
@@ -214,12 +181,12 @@ START_TEST(a_killed_holder_lets_go)
 {
 	struct proc *p;
 
-	open_both();
+	open_both(&a, &b);
 	p = hold("ex");
 	proc_kill(p);
 	ck_assert_int_eq(flock(a, LOCK_EX), 0);
 	ck_assert_int_eq(proc_wait(p), -1);
-	close_both();
+	close_both(a, b);
 }
 END_TEST
 
@@ -232,7 +199,6 @@ main(int argc, char *argv[])
 	if (argc == 4 && strcmp(argv[1], "hold") == 0)
 		return be_holder(argv[2], argv[3]);
 	self = argv[0];
-	(void)snprintf(path, sizeof(path), "scratch.%ld/lock", (long)getpid());
 	tests[n++] = exclusive_lock_excludes;
 	tests[n++] = shared_locks_share;
 	tests[n++] = repetition_is_harmless;

@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compat/flock/util.h"
 #include "support/main.h"
-#include "support/proc.h"
 
 #define READERS 4
 #define SECOND 1000000000LL
@@ -41,10 +41,8 @@ be_reader(const char *file)
 	for (n = 0; now() < end && access(name, F_OK) != 0; n++) {
 		if (flock(fd, LOCK_SH) != 0)
 			return 1;
-		if (n == 0) {
-			(void)printf("reading\n");
-			(void)fflush(stdout);
-		}
+		if (n == 0)
+			say("reading");
 		(void)nanosleep(&hold, NULL);
 		if (flock(fd, LOCK_UN) != 0)
 			return 2;
@@ -54,22 +52,16 @@ be_reader(const char *file)
 
 START_TEST(a_writer_gets_in_among_readers)
 {
-	char here[64], path[80], line[16];
-	const char *argv[] = { self, "read", path, NULL };
 	struct proc *p[READERS];
 	long long before;
 	int fd, i, stop;
 
 	fd = open("lock", O_RDWR | O_CREAT, 0644);
 	ck_assert_int_ge(fd, 0);
-	(void)snprintf(here, sizeof(here), "scratch.%ld", (long)getpid());
-	(void)snprintf(path, sizeof(path), "%s/lock", here);
-	ck_assert_int_eq(chdir(".."), 0);
 	for (i = 0; i < READERS; i++)
-		ck_assert_int_eq(proc_spawn(argv, &p[i]), 0);
-	ck_assert_int_eq(chdir(here), 0);
+		p[i] = child(self, "read", "lock", NULL);
 	for (i = 0; i < READERS; i++)
-		ck_assert_int_gt(proc_readline(p[i], line, sizeof(line)), 0);
+		said(p[i], "reading");
 	for (i = 0; i < 3; i++) {
 		while (flock(fd, LOCK_EX | LOCK_NB) == 0)
 			ck_assert_int_eq(flock(fd, LOCK_UN), 0);
@@ -92,25 +84,17 @@ END_TEST
  */
 START_TEST(two_shared_locks_of_one_process_go_together)
 {
-	char here[64], path[80];
-	const char *argv[] = { self, "write", path, NULL };
 	struct proc *p;
 	int a, b, c;
 
-	a = open("twice", O_RDWR | O_CREAT, 0644);
-	b = open("twice", O_RDWR);
-	c = open("twice", O_RDWR);
+	open_both(&a, &b);
+	c = open("lock", O_RDWR);
 	ck_assert_int_eq(flock(a, LOCK_SH), 0);
-	(void)snprintf(here, sizeof(here), "scratch.%ld", (long)getpid());
-	(void)snprintf(path, sizeof(path), "%s/twice", here);
-	ck_assert_int_eq(chdir(".."), 0);
-	ck_assert_int_eq(proc_spawn(argv, &p), 0);
-	ck_assert_int_eq(chdir(here), 0);
-	ck_assert_int_eq(proc_readline(p, path, sizeof(path)), 2);
+	p = child(self, "write", "lock", NULL);
+	said(p, "go");
 	ck_assert_int_eq(flock(b, LOCK_SH), 0);
 	ck_assert_int_eq(flock(c, LOCK_SH | LOCK_NB), 0);
-	ck_assert_int_eq(close(a), 0);
-	ck_assert_int_eq(close(b), 0);
+	close_both(a, b);
 	ck_assert_int_eq(close(c), 0);
 	ck_assert_int_eq(proc_wait(p), 0);
 }
@@ -121,8 +105,7 @@ be_writer(const char *file)
 {
 	int fd = open(file, O_RDWR);
 
-	(void)printf("go\n");
-	(void)fflush(stdout);
+	say("go");
 	return flock(fd, LOCK_EX) == 0 ? 0 : 1;
 }
 

@@ -10,29 +10,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "compat/flock/util.h"
 #include "support/main.h"
 #include "support/native.h"
-#include "support/proc.h"
 #include "support/strict.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static const char *self;
 static struct native *other;
 static int a, b;
-
-static int
-set(int fd, int cmd, int type, off_t start, off_t len)
-{
-	struct flock fl = { .l_type = (short)type, .l_whence = SEEK_SET,
-	    .l_start = start, .l_len = len };
-
-	return fcntl(fd, cmd, &fl);
-}
 
 static void
 open_all(void)
@@ -327,17 +312,9 @@ END_TEST
 static struct proc *
 start(const char *what)
 {
-	char here[64], path[80], line[16];
-	const char *argv[] = { self, what, path, NULL };
-	struct proc *p;
+	struct proc *p = child(self, what, "data", NULL);
 
-	(void)snprintf(here, sizeof(here), "scratch.%ld", (long)getpid());
-	(void)snprintf(path, sizeof(path), "%s/data", here);
-	ck_assert_int_eq(chdir(".."), 0);
-	ck_assert_int_eq(proc_spawn(argv, &p), 0);
-	ck_assert_int_eq(chdir(here), 0);
-	ck_assert_int_gt(proc_readline(p, line, sizeof(line)), 0);
-	ck_assert_str_eq(line, "locked");
+	said(p, "locked");
 	return p;
 }
 
@@ -346,8 +323,7 @@ say_and_wait(void)
 {
 	char line[8];
 
-	(void)printf("locked\n");
-	(void)fflush(stdout);
+	say("locked");
 	return fgets(line, sizeof(line), stdin) == NULL ? 2 : 0;
 }
 

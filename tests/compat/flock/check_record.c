@@ -11,13 +11,8 @@
 
 #include "compat/flock/agent.h"
 #include "compat/flock/need.h"
+#include "compat/flock/util.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static const char *self;
 static struct agent *other;
@@ -53,14 +48,6 @@ range(int type, int whence, off_t start, off_t len)
 	    .l_whence = (short)whence, .l_start = start, .l_len = len };
 
 	return fl;
-}
-
-static int
-lock(int fd, int cmd, int type, off_t start, off_t len)
-{
-	struct flock fl = range(type, SEEK_SET, start, len);
-
-	return fcntl(fd, cmd, &fl);
 }
 
 /* Is a writer's lock of [start, start + len) kept off by exactly `want`? */
@@ -103,12 +90,12 @@ expect_free(off_t start, off_t len)
 START_TEST(a_process_is_not_in_its_own_way)
 {
 	begin();
-	ck_assert_int_eq(lock(a, F_SETLK, F_WRLCK, 0, 10), 0);
-	ck_assert_int_eq(lock(b, F_SETLK, F_WRLCK, 5, 10), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_WRLCK, 0, 10), 0);
+	ck_assert_int_eq(set(b, F_SETLK, F_WRLCK, 5, 10), 0);
 	expect_free(0, 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_RDLCK, 14, 1), EAGAIN);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_RDLCK, 15, 1), 0);
-	ck_assert_int_eq(lock(b, F_SETLK, F_UNLCK, 0, 0), 0);
+	ck_assert_int_eq(set(b, F_SETLK, F_UNLCK, 0, 0), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 0, 0), 0);
 	end();
 }
@@ -119,11 +106,11 @@ START_TEST(readers_share_and_writers_do_not)
 {
 	begin();
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_RDLCK, 10, 10), 0);
-	ck_assert_int_eq(lock(a, F_SETLK, F_RDLCK, 0, 0), 0);
-	FAILS(lock(a, F_SETLK, F_WRLCK, 19, 1), EAGAIN);
-	FAILS(lock(a, F_SETLK, F_WRLCK, 0, 11), EAGAIN);
-	ck_assert_int_eq(lock(a, F_SETLK, F_WRLCK, 0, 10), 0);
-	ck_assert_int_eq(lock(a, F_SETLK, F_WRLCK, 20, 0), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_RDLCK, 0, 0), 0);
+	FAILS(set(a, F_SETLK, F_WRLCK, 19, 1), EAGAIN);
+	FAILS(set(a, F_SETLK, F_WRLCK, 0, 11), EAGAIN);
+	ck_assert_int_eq(set(a, F_SETLK, F_WRLCK, 0, 10), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_WRLCK, 20, 0), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_RDLCK, 9, 1), EAGAIN);
 	end();
 }
@@ -191,18 +178,18 @@ START_TEST(nonsense_is_refused)
 	int r, w;
 
 	begin();
-	FAILS(lock(a, F_SETLK, 77, 0, 1), EINVAL);
-	FAILS(lock(a, F_GETLK, F_UNLCK, 0, 1), EINVAL);
+	FAILS(set(a, F_SETLK, 77, 0, 1), EINVAL);
+	FAILS(set(a, F_GETLK, F_UNLCK, 0, 1), EINVAL);
 	fl = range(F_RDLCK, 9, 0, 1);
 	FAILS(fcntl(a, F_SETLK, &fl), EINVAL);
-	FAILS(lock(a, F_SETLK, F_RDLCK, -1, 1), EINVAL);
-	FAILS(lock(a, F_SETLK, F_RDLCK, 5, -6), EINVAL);
-	FAILS(lock(a, F_SETLK, F_RDLCK, INT64_MAX, 2), EOVERFLOW);
+	FAILS(set(a, F_SETLK, F_RDLCK, -1, 1), EINVAL);
+	FAILS(set(a, F_SETLK, F_RDLCK, 5, -6), EINVAL);
+	FAILS(set(a, F_SETLK, F_RDLCK, INT64_MAX, 2), EOVERFLOW);
 	fl = range(F_RDLCK, SEEK_END, INT64_MAX, 1);
 	ck_assert_int_eq(ftruncate(a, 1), 0);
 	FAILS(fcntl(a, F_SETLK, &fl), EOVERFLOW);
-	ck_assert_int_eq(lock(a, F_SETLK, F_RDLCK, INT64_MAX, 1), 0);
-	ck_assert_int_eq(lock(a, F_SETLK, F_RDLCK, 5, -5), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_RDLCK, INT64_MAX, 1), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_RDLCK, 5, -5), 0);
 	fl = range(F_RDLCK, SEEK_SET, 0, 1);
 	fl.l_pid = 1;
 	FAILS(fcntl(a, F_OFD_SETLK, &fl), EINVAL);
@@ -210,16 +197,16 @@ START_TEST(nonsense_is_refused)
 	ck_assert_int_eq(fcntl(a, F_SETLK, &fl), 0);
 	r = open("f", O_RDONLY);
 	w = open("f", O_WRONLY);
-	FAILS(lock(r, F_SETLK, F_WRLCK, 0, 1), EBADF);
-	FAILS(lock(w, F_SETLK, F_RDLCK, 0, 1), EBADF);
-	FAILS(lock(r, F_OFD_SETLKW, F_WRLCK, 0, 1), EBADF);
-	ck_assert_int_eq(lock(r, F_SETLK, F_RDLCK, 0, 1), 0);
-	ck_assert_int_eq(lock(w, F_SETLK, F_WRLCK, 0, 1), 0);
-	ck_assert_int_eq(lock(r, F_GETLK, F_WRLCK, 0, 1), 0);
+	FAILS(set(r, F_SETLK, F_WRLCK, 0, 1), EBADF);
+	FAILS(set(w, F_SETLK, F_RDLCK, 0, 1), EBADF);
+	FAILS(set(r, F_OFD_SETLKW, F_WRLCK, 0, 1), EBADF);
+	ck_assert_int_eq(set(r, F_SETLK, F_RDLCK, 0, 1), 0);
+	ck_assert_int_eq(set(w, F_SETLK, F_WRLCK, 0, 1), 0);
+	ck_assert_int_eq(set(r, F_GETLK, F_WRLCK, 0, 1), 0);
 	ck_assert_int_eq(close(r), 0);
 	ck_assert_int_eq(close(w), 0);
-	FAILS(lock(w, F_SETLK, F_UNLCK, 0, 1), EBADF);
-	FAILS(lock(w, F_GETLK, F_RDLCK, 0, 1), EBADF);
+	FAILS(set(w, F_SETLK, F_UNLCK, 0, 1), EBADF);
+	FAILS(set(w, F_GETLK, F_RDLCK, 0, 1), EBADF);
 	end();
 }
 END_TEST
@@ -230,19 +217,19 @@ START_TEST(any_close_drops_the_process_s_locks)
 	int c;
 
 	begin();
-	ck_assert_int_eq(lock(a, F_SETLK, F_WRLCK, 0, 0), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_WRLCK, 0, 0), 0);
 	c = open("f", O_RDONLY);
 	ck_assert_int_eq(close(c), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 0, 0), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_UNLCK, 0, 0), 0);
 
-	ck_assert_int_eq(lock(a, F_SETLK, F_WRLCK, 0, 0), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_WRLCK, 0, 0), 0);
 	c = dup(a);
 	ck_assert_int_eq(close(c), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 0, 0), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_UNLCK, 0, 0), 0);
 
-	ck_assert_int_eq(lock(a, F_SETLK, F_WRLCK, 0, 0), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_WRLCK, 0, 0), 0);
 	c = open("g", O_RDWR | O_CREAT, 0644);
 	ck_assert_int_eq(close(c), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 0, 0), EAGAIN);
@@ -260,16 +247,16 @@ START_TEST(locks_of_a_description_go_with_its_last_descriptor)
 	int c;
 
 	begin();
-	ck_assert_int_eq(lock(a, F_OFD_SETLK, F_WRLCK, 0, 0), 0);
+	ck_assert_int_eq(set(a, F_OFD_SETLK, F_WRLCK, 0, 0), 0);
 	ck_assert_int_eq(close(b), 0);
 	b = dup(a);
 	c = open("f", O_RDWR);
 	ck_assert_int_eq(close(c), 0);
 	ck_assert_int_eq(close(a), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_RDLCK, 0, 1), EAGAIN);
-	ck_assert_int_eq(lock(b, F_OFD_SETLK, F_RDLCK, 0, 1), 0);
+	ck_assert_int_eq(set(b, F_OFD_SETLK, F_RDLCK, 0, 1), 0);
 	a = open("f", O_RDWR);
-	FAILS(lock(a, F_OFD_SETLK, F_WRLCK, 0, 1), EAGAIN);
+	FAILS(set(a, F_OFD_SETLK, F_WRLCK, 0, 1), EAGAIN);
 	ck_assert_int_eq(close(b), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 0, 0), 0);
 	b = dup(a);
@@ -284,16 +271,16 @@ START_TEST(locks_of_process_and_description_conflict)
 
 	begin();
 	held.l_pid = -1;
-	ck_assert_int_eq(lock(a, F_OFD_SETLK, F_WRLCK, 3, 4), 0);
-	FAILS(lock(a, F_SETLK, F_RDLCK, 6, 1), EAGAIN);
-	FAILS(lock(b, F_OFD_SETLK, F_RDLCK, 0, 4), EAGAIN);
-	ck_assert_int_eq(lock(a, F_OFD_SETLK, F_WRLCK, 4, 1), 0);
+	ck_assert_int_eq(set(a, F_OFD_SETLK, F_WRLCK, 3, 4), 0);
+	FAILS(set(a, F_SETLK, F_RDLCK, 6, 1), EAGAIN);
+	FAILS(set(b, F_OFD_SETLK, F_RDLCK, 0, 4), EAGAIN);
+	ck_assert_int_eq(set(a, F_OFD_SETLK, F_WRLCK, 4, 1), 0);
 	expect_lock(a, F_GETLK, 0, 0, held);
 	expect_lock(b, F_OFD_GETLK, 0, 0, held);
-	ck_assert_int_eq(lock(a, F_SETLK, F_UNLCK, 0, 0), 0);
-	FAILS(lock(b, F_OFD_SETLK, F_RDLCK, 0, 4), EAGAIN);
-	ck_assert_int_eq(lock(b, F_SETLK, F_WRLCK, 10, 1), 0);
-	FAILS(lock(b, F_OFD_SETLK, F_WRLCK, 10, 1), EAGAIN);
+	ck_assert_int_eq(set(a, F_SETLK, F_UNLCK, 0, 0), 0);
+	FAILS(set(b, F_OFD_SETLK, F_RDLCK, 0, 4), EAGAIN);
+	ck_assert_int_eq(set(b, F_SETLK, F_WRLCK, 10, 1), 0);
+	FAILS(set(b, F_OFD_SETLK, F_WRLCK, 10, 1), EAGAIN);
 	held = range(F_WRLCK, SEEK_SET, 10, 1);
 	held.l_pid = getpid();
 	expect_lock(b, F_OFD_GETLK, 7, 100, held);
@@ -306,7 +293,7 @@ START_TEST(flock_is_another_kind)
 {
 	begin();
 	ck_assert_int_eq(flock(a, LOCK_EX), 0);
-	ck_assert_int_eq(lock(b, F_OFD_SETLK, F_WRLCK, 0, 0), 0);
+	ck_assert_int_eq(set(b, F_OFD_SETLK, F_WRLCK, 0, 0), 0);
 	FAILS(flock(b, LOCK_EX | LOCK_NB), EWOULDBLOCK);
 	ck_assert_int_eq(flock(a, LOCK_UN), 0);
 	ck_assert_int_eq(flock(b, LOCK_EX | LOCK_NB), 0);
@@ -325,7 +312,7 @@ START_TEST(a_locked_file_can_be_used)
 	ck_assert_int_eq(pread(b, &c, 1, 0), 1);
 	ck_assert_int_eq(ftruncate(a, 100), 0);
 	ck_assert_int_eq(unlink("f"), 0);
-	FAILS(lock(a, F_SETLK, F_RDLCK, 50, 1), EAGAIN);
+	FAILS(set(a, F_SETLK, F_RDLCK, 50, 1), EAGAIN);
 	end();
 }
 END_TEST
@@ -340,14 +327,14 @@ START_TEST(all_names_of_a_file_are_one)
 	c = open("hard", O_RDWR);
 	ck_assert(c >= 0);
 	agent_open(other, 2, "hard");
-	ck_assert_int_eq(lock(c, F_SETLK, F_WRLCK, 0, 1), 0);
+	ck_assert_int_eq(set(c, F_SETLK, F_WRLCK, 0, 1), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 0, 1), EAGAIN);
 	ck_assert_int_eq(unlink("f"), 0);
 	ck_assert_int_eq(agent_set(other, 2, F_SETLK, F_WRLCK, 0, 1), EAGAIN);
 	ck_assert_int_eq(close(a), 0);
 	ck_assert_int_eq(agent_set(other, 2, F_SETLK, F_WRLCK, 0, 1), 0);
 	a = open("f", O_RDWR | O_CREAT | O_EXCL, 0644);
-	ck_assert_int_eq(lock(a, F_SETLK, F_WRLCK, 0, 1), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_WRLCK, 0, 1), 0);
 	ck_assert_int_eq(close(c), 0);
 	end();
 }
@@ -357,17 +344,17 @@ END_TEST
 START_TEST(locks_go_with_the_process_and_not_to_its_children)
 {
 	begin();
-	ck_assert_int_eq(lock(a, F_SETLK, F_WRLCK, 0, 1), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_WRLCK, 0, 1), 0);
 	ck_assert_int_eq(agent_end(other), 0);
 	other = agent_start(self);
 	agent_open(other, 0, "f");
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 0, 1), EAGAIN);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 1, 1), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_OFD_SETLK, F_WRLCK, 2, 1), 0);
-	FAILS(lock(a, F_SETLK, F_WRLCK, 1, 1), EAGAIN);
-	FAILS(lock(a, F_SETLK, F_WRLCK, 2, 1), EAGAIN);
+	FAILS(set(a, F_SETLK, F_WRLCK, 1, 1), EAGAIN);
+	FAILS(set(a, F_SETLK, F_WRLCK, 2, 1), EAGAIN);
 	ck_assert_int_eq(agent_end(other), 0);
-	ck_assert_int_eq(lock(a, F_SETLK, F_WRLCK, 1, 2), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_WRLCK, 1, 2), 0);
 	other = agent_start(self);
 	end();
 }
@@ -409,15 +396,15 @@ START_TEST(a_file_can_have_very_many_ranges)
 
 	begin();
 	for (i = MANY - 1; i >= 0; i--)
-		NEED(lock(a, F_SETLK, F_WRLCK, 2 * i, 1) == 0);
+		NEED(set(a, F_SETLK, F_WRLCK, 2 * i, 1) == 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 2 * MANY - 2,
 	    1), EAGAIN);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_WRLCK, 2 * MANY - 3,
 	    1), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_UNLCK, 0, 0), 0);
-	ck_assert_int_eq(lock(a, F_SETLK, F_RDLCK, 0, 0), 0);
+	ck_assert_int_eq(set(a, F_SETLK, F_RDLCK, 0, 0), 0);
 	ck_assert_int_eq(agent_set(other, 0, F_SETLK, F_RDLCK, 0, 0), 0);
-	FAILS(lock(a, F_SETLK, F_WRLCK, 7, 1), EAGAIN);
+	FAILS(set(a, F_SETLK, F_WRLCK, 7, 1), EAGAIN);
 	end();
 }
 END_TEST

@@ -5,25 +5,17 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "compat/flock/agent.h"
+#include "compat/flock/util.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 #define CHAIN_MAX 5
 
 static const char *self;
 static int fd;
-static atomic_int caught, done;
 
 static void
 begin(void)
@@ -44,67 +36,13 @@ start(void)
 static int
 lock(int cmd, int type, off_t at, off_t len)
 {
-	struct flock fl = { .l_type = (short)type, .l_whence = SEEK_SET,
-	    .l_start = at, .l_len = len };
-
-	return fcntl(fd, cmd, &fl);
+	return set(fd, cmd, type, at, len);
 }
 
-static void
-count(int signo)
+static int
+free_all(void *arg)
 {
-	(void)signo;
-	(void)atomic_fetch_add(&caught, 1);
-}
-
-static void
-handle(int flags)
-{
-	struct sigaction sa = { .sa_handler = count, .sa_flags = flags };
-
-	ck_assert_int_eq(sigemptyset(&sa.sa_mask), 0);
-	ck_assert_int_eq(sigaction(SIGUSR1, &sa, NULL), 0);
-	atomic_store(&caught, 0);
-	atomic_store(&done, 0);
-}
-
-static void
-nap(void)
-{
-	struct timespec ts = { .tv_nsec = 1000000 };
-
-	(void)nanosleep(&ts, NULL);
-}
-
-/* Signals for the thread that waits, until it says that it does not. */
-static void *
-pester(void *arg)
-{
-	while (!atomic_load(&done)) {
-		(void)pthread_kill(*(pthread_t *)arg, SIGUSR1);
-		nap();
-	}
-	return NULL;
-}
-
-struct helper {
-	pthread_t waiter;
-	struct agent *agent;
-};
-
-/* Three signals, then the lock that the other one waits for. */
-static void *
-pester_and_free(void *arg)
-{
-	struct helper *h = arg;
-	int n;
-
-	for (n = 0; atomic_load(&caught) < 3 && n < 5000; n++) {
-		(void)pthread_kill(h->waiter, SIGUSR1);
-		nap();
-	}
-	return agent_set(h->agent, 0, F_SETLK, F_UNLCK, 0, 0) == 0 ? NULL :
-	    arg;
+	return agent_set(arg, 0, F_SETLK, F_UNLCK, 0, 0);
 }
 
 /*
@@ -231,21 +169,19 @@ END_TEST
 START_TEST(a_signal_ends_the_wait)
 {
 	struct agent *a;
-	pthread_t me = pthread_self(), other;
 
 	begin();
 	a = start();
 	handle(0);
 	ck_assert_int_eq(agent_set(a, 0, F_SETLK, F_WRLCK, 0, 1), 0);
-	ck_assert_int_eq(pthread_create(&other, NULL, pester, &me), 0);
+	pester();
 	FAILS(lock(F_SETLKW, F_WRLCK, 0, 10), EINTR);
 	FAILS(lock(F_SETLKW, F_RDLCK, 0, 0), EINTR);
 	FAILS(lock(F_OFD_SETLKW, F_RDLCK, 0, 0), EINTR);
 	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
 	FAILS(lockf(fd, F_LOCK, 1), EINTR);
-	atomic_store(&done, 1);
-	ck_assert_int_eq(pthread_join(other, NULL), 0);
-	ck_assert_int_gt(atomic_load(&caught), 0);
+	leave_alone();
+	ck_assert_int_gt(caught(), 0);
 	ck_assert_int_eq(agent_set(a, 0, F_SETLK, F_WRLCK, 0, 0), 0);
 	ck_assert_int_eq(agent_end(a), 0);
 	ck_assert_int_eq(close(fd), 0);
@@ -255,22 +191,18 @@ END_TEST
 /* signal(7): F_SETLKW is restarted after a handler with SA_RESTART. */
 START_TEST(a_restarting_signal_does_not)
 {
-	struct helper h = { .waiter = pthread_self() };
-	pthread_t other;
-	void *failed;
+	struct agent *a;
 
 	begin();
-	h.agent = start();
+	a = start();
 	handle(SA_RESTART);
-	ck_assert_int_eq(agent_set(h.agent, 0, F_SETLK, F_WRLCK, 0, 1), 0);
-	ck_assert_int_eq(pthread_create(&other, NULL, pester_and_free, &h), 0);
+	ck_assert_int_eq(agent_set(a, 0, F_SETLK, F_WRLCK, 0, 1), 0);
+	pester_until(free_all, a);
 	ck_assert_int_eq(lock(F_SETLKW, F_WRLCK, 0, 1), 0);
-	ck_assert_int_eq(pthread_join(other, &failed), 0);
-	ck_assert_ptr_null(failed);
-	ck_assert_int_ge(atomic_load(&caught), 3);
-	ck_assert_int_eq(agent_set(h.agent, 0, F_SETLK, F_RDLCK, 0, 1),
-	    EAGAIN);
-	ck_assert_int_eq(agent_end(h.agent), 0);
+	leave_alone();
+	ck_assert_int_ge(caught(), 3);
+	ck_assert_int_eq(agent_set(a, 0, F_SETLK, F_RDLCK, 0, 1), EAGAIN);
+	ck_assert_int_eq(agent_end(a), 0);
 	ck_assert_int_eq(close(fd), 0);
 }
 END_TEST

@@ -1,21 +1,24 @@
 # tests of compat/flock
+flock_util = tests/compat/flock/util.c tests/compat/flock/util.h
+flock_agent = tests/compat/flock/agent.c tests/compat/flock/agent.h \
+	$(flock_util)
 check_PROGRAMS += tests/compat/flock/check_flock \
 	tests/compat/flock/check_flock_wait
-tests_compat_flock_check_flock_SOURCES = tests/compat/flock/check_flock.c
+tests_compat_flock_check_flock_SOURCES = tests/compat/flock/check_flock.c \
+	$(flock_util)
 tests_compat_flock_check_flock_wait_SOURCES = \
-	tests/compat/flock/check_flock_wait.c
+	tests/compat/flock/check_flock_wait.c $(flock_util)
 if OS_NT
 check_PROGRAMS += tests/compat/flock/check_flock_fair \
 	tests/compat/flock/check_mandatory
 tests_compat_flock_check_mandatory_SOURCES = \
-	tests/compat/flock/check_mandatory.c
+	tests/compat/flock/check_mandatory.c $(flock_util)
 tests_compat_flock_check_flock_fair_SOURCES = \
-	tests/compat/flock/check_flock_fair.c
+	tests/compat/flock/check_flock_fair.c $(flock_util)
 endif
 strict_tests += tests/strict/compat/flock/check_flock.strict \
 	tests/strict/compat/flock/check_flock_fair.strict \
 	tests/strict/compat/flock/check_flock_wait.strict
-flock_agent = tests/compat/flock/agent.c tests/compat/flock/agent.h
 check_PROGRAMS += tests/compat/flock/check_record
 tests_compat_flock_check_record_SOURCES = tests/compat/flock/check_record.c \
 	$(flock_agent)

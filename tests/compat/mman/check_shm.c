@@ -15,6 +15,7 @@
 #include "compat/mman/util.h"
 #include "support/main.h"
 #include "support/proc.h"
+#include "support/tmpdir.h"
 
 #define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
 
@@ -176,15 +177,11 @@ START_TEST(processes_share_a_mapping)
 	int fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600), i;
 	unsigned char *p;
 	struct proc *child;
-	char line[16], here[64];
+	char line[16];
 
-	/* The program's path is not from the scratch directory. */
-	(void)snprintf(here, sizeof(here), "scratch.%ld", (long)getpid());
 	ck_assert_int_ge(fd, 0);
 	p = map_ok(40 * PAGE, RW, MAP_SHARED, fd, 0);
-	ck_assert_int_eq(chdir(".."), 0);
-	ck_assert_int_eq(proc_spawn(argv, &child), 0);
-	ck_assert_int_eq(chdir(here), 0);
+	ck_assert_int_eq(tmpdir_spawn(argv, &child), 0);
 	ck_assert_int_gt(proc_readline(child, line, sizeof(line)), 0);
 	for (i = 0; i < 40; i++) {
 		ck_assert_int_eq(ftruncate(fd, (i + 1) * PAGE), 0);

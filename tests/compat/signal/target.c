@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "support/host.h"
+#include "support/tmpdir.h"
 
 #define STORM 100
 
@@ -24,18 +25,14 @@ target_init(const char *name)
 	self = name;
 }
 
-/* The scratch directory is current here; the program's path is not from it. */
 struct proc *
 target_spawn(const char *role, pid_t *pid)
 {
 	const char *argv[] = { self, role, NULL };
-	char line[64], here[1024];
 	struct proc *p;
+	char line[64];
 
-	ck_assert_ptr_nonnull(getcwd(here, sizeof(here)));
-	ck_assert_int_eq(chdir(".."), 0);
-	ck_assert_int_eq(proc_spawn(argv, &p), 0);
-	ck_assert_int_eq(chdir(here), 0);
+	ck_assert_int_eq(tmpdir_spawn(argv, &p), 0);
 	ck_assert_int_gt(proc_readline(p, line, sizeof(line)), 6);
 	ck_assert_int_eq(strncmp(line, "ready ", 6), 0);
 	*pid = (pid_t)strtol(line + 6, NULL, 10);
