@@ -74,10 +74,11 @@ try_read(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
 	struct pair *p = pair_of(f);
 	struct read_arg arg = { .handle = f->handle };
-	int err;
+	int err, had;
 
 	*done = 0;
 	pair_lock(p);
+	had = pair_room(p) >= PIPE_ATOMIC;
 	err = pipe_available(f->handle, &arg.left);
 	if (err == 0)
 		err = arg.left > 0 ?
@@ -86,7 +87,7 @@ try_read(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 		err = 0;
 	if (*done > 0) {
 		pair_set_taken(p, arg.left);
-		if (pair_room(p) >= PIPE_ATOMIC)
+		if (!had && pair_room(p) >= PIPE_ATOMIC)
 			pipe_news(p, PIPE_WRITER, EPOLLOUT);
 	}
 	pair_unlock(p);
@@ -235,7 +236,7 @@ writer_poll(struct file *f)
 	if (events == 0)
 		pipe_alarms_set(f, 1);
 	if (pipe_is_alone(f->handle))
-		events |= EPOLLOUT | EPOLLERR;
+		events |= EPOLLERR;
 	return events;
 }
 
