@@ -59,6 +59,8 @@ reg_cancel(struct reg *r)
 	if (!r->pending || r->cancelled)
 		return;
 	r->cancelled = 1;
+	if (!r->dead)
+		r->ep->replaced++;
 	if (afd_is_done(&r->op))
 		return;
 	afd_cancel(&r->op);
@@ -85,7 +87,7 @@ reg_start(struct reg *r, uint32_t asks)
 	if (err != 0 && err != EINPROGRESS)
 		return err;
 	r->pending = 1;
-	r->cancelled = 0;
+	r->cancelled = r->peeked = 0;
 	r->op_generation = r->generation;
 	r->ep->pending++;
 	return EINPROGRESS;
@@ -101,6 +103,27 @@ failed(int err, uint32_t mask)
 }
 
 /*
+ * A request whose packet was not taken yet.  When it is complete its result is
+ * reported together with what is found otherwise, and the packet then means no
+ * more than that it is time to ask again.
+ */
+static uint32_t
+peek(struct reg *r, uint32_t mask, uint32_t own)
+{
+	uint32_t events;
+
+	if (r->cancelled || r->peeked || !afd_is_done(&r->op) ||
+	    afd_error(&r->op) != 0)
+		return 0;
+	r->found = afd_result(&r->op);
+	events = to_epoll(r->found, own) & mask;
+	if ((atomic_load(&r->used) & events) != 0)
+		return 0;
+	r->peeked = events != 0;
+	return events;
+}
+
+/*
  * An older request is left alone when it covers what is asked now: what it
  * finds besides is not reported.
  */
@@ -111,8 +134,9 @@ check_socket(struct reg *r, uint32_t mask, uint32_t own)
 	int err;
 
 	if (r->pending) {
-		if ((asks & ~r->op.asked) != 0)
-			reg_cancel(r);
+		if ((asks & ~r->op.asked) == 0)
+			return peek(r, mask, own);
+		reg_cancel(r);
 		return 0;
 	}
 	err = reg_start(r, asks);
@@ -128,7 +152,7 @@ check_socket(struct reg *r, uint32_t mask, uint32_t own)
 uint32_t
 reg_check(struct reg *r)
 {
-	uint32_t mask = reg_mask(r), own;
+	uint32_t mask = reg_mask(r), own, events;
 
 	if (mask == 0)
 		return 0;
@@ -136,7 +160,11 @@ reg_check(struct reg *r)
 	if (r->file->ops->afd == NULL)
 		return own & mask;
 	r->own = own;
-	return (own & mask & ~r->own_reported) | check_socket(r, mask, own);
+	events = check_socket(r, mask, own);
+	/* The rest of the answer is due: all of it is reported at once. */
+	if (r->pending && r->cancelled)
+		return 0;
+	return events | (own & mask & ~r->own_reported);
 }
 
 /*
@@ -165,6 +193,7 @@ reg_complete(struct reg *r)
 
 	r->pending = 0;
 	r->ep->pending--;
+	r->ep->replaced -= r->cancelled && !r->dead;
 	if (r->dead) {
 		reg_bury(r);
 		return 0;
@@ -176,8 +205,9 @@ reg_complete(struct reg *r)
 	r->found = afd_result(&r->op);
 	own = own_events(r);
 	events = to_epoll(r->found, own) & reg_mask(r);
-	if (events == 0 || r->cancelled ||
+	if (events == 0 || r->cancelled || r->peeked ||
 	    (atomic_load(&r->used) & events) != 0)
 		return reg_check(r);
-	return events;
+	r->own = own;
+	return events | (own & reg_mask(r) & ~r->own_reported);
 }

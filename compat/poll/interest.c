@@ -211,6 +211,7 @@ reg_remove(struct reg *r)
 		reg_free(r);
 		return;
 	}
+	ep->replaced -= r->cancelled;
 	r->dead = 1;
 	r->hash_next = ep->zombies;
 	ep->zombies = r;

@@ -55,12 +55,14 @@ struct reg {
 	uint32_t own;		/* EPOLL* that the socket itself knew then */
 	uint32_t own_reported;
 	uint64_t stamp;		/* the wait that reported it last */
+	int at;			/* its place in what that wait returns */
 	atomic_uint used;	/* EPOLL* that a call took since the start */
 	atomic_uint dry;	/* EPOLL* that a call found not to hold */
 	uint32_t revents;	/* poll(): found in this call */
 	uint64_t round;		/* poll(): the call that wants it */
 	unsigned char pending;	/* op belongs to the kernel */
 	unsigned char cancelled;
+	unsigned char peeked;	/* its result was used before its packet came */
 	unsigned char queued;	/* in ep->first, under ready_lock */
 	unsigned char dead;	/* waits for its completion to go */
 };
@@ -86,6 +88,7 @@ struct epoll {
 	unsigned int buckets, count;
 	struct afd_group *groups, *open_groups;
 	unsigned int pending;	/* requests that the kernel has */
+	unsigned int replaced;	/* of these, cancelled to ask for more */
 	struct reg *zombies;	/* removed, still pending; by hash_next */
 	int crowded;		/* the last wait had no room for packets */
 	uint64_t stamp;		/* of the latest wait */

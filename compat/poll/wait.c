@@ -9,6 +9,11 @@
 
 #include "poll/port.h"
 #include "signal/wait.h"
+#include "time/clock.h"
+
+/* For a completion that is due: it is never waited for in full. */
+#define REPLACE_NS INT64_C(1000000)
+#define REPLACE_TRIES 100
 
 struct sink {
 	struct epoll_event *ev;
@@ -35,14 +40,14 @@ static void
 report(struct sink *s, struct reg *r, uint32_t events)
 {
 	if (r->stamp == s->stamp) {	/* never twice in one wait */
-		reg_queue(r);
-		return;
+		s->ev[r->at].events |= events;
+	} else {
+		s->ev[s->n].events = events;
+		s->ev[s->n].data.u64 = r->data;
+		r->at = s->n++;
+		r->stamp = s->stamp;
+		r->ep->n.events++;
 	}
-	s->ev[s->n].events = events;
-	s->ev[s->n].data.u64 = r->data;
-	s->n++;
-	r->stamp = s->stamp;
-	r->ep->n.events++;
 	if (r->events & EPOLLONESHOT)
 		r->events = r->watch.events = r->events & REG_FLAGS;
 	else if ((r->events & EPOLLET) == 0 || report_edge(r))
@@ -68,11 +73,14 @@ look(struct epoll *ep, struct sink *s)
 	}
 }
 
-/* While an instance is watched, its completions go to nest.c. */
+/*
+ * While an instance is watched nest.c takes its completions; but a wait that
+ * does not block must not depend on whether it had its turn yet.
+ */
 static int
 has_packets(const struct epoll *ep)
 {
-	return ep->pending > 0 && ep->afd_port == ep->port;
+	return ep->pending > 0;
 }
 
 static void
@@ -106,9 +114,38 @@ gather(struct epoll *ep, struct sink *s)
 	struct packet p[PORT_BATCH];
 	unsigned int n = 0;
 
-	if (port_wait(ep->port, p, (unsigned int)(s->max - s->n), 0, 0, &n) ==
-	    0)
+	if (port_wait(ep->afd_port, p, (unsigned int)(s->max - s->n), 0, 0,
+	    &n) == 0)
 		take(ep, s, p, n);
+}
+
+/*
+ * A request that was cancelled to ask for more is over at once, but its packet
+ * may come a moment later.  What it is to be asked can hold already, so a wait
+ * that does not block waits for that.
+ */
+static void
+gather_replaced(struct epoll *ep, struct sink *s)
+{
+	struct packet p[PORT_BATCH];
+	unsigned int n;
+	uintptr_t port;
+	int i, err;
+
+	if (ep->replaced == 0)
+		return;
+	for (i = 0; i < REPLACE_TRIES && ep->replaced > 0 && s->n < s->max;
+	    i++) {
+		port = ep->afd_port;
+		unlock_write(&ep->lock);
+		err = port_wait(port, p, (unsigned int)(s->max - s->n),
+		    clock_deadline(REPLACE_NS), 0, &n);
+		lock_write(&ep->lock);
+		if (err == 0)
+			take(ep, s, p, n);
+	}
+	/* Another thread may have taken it, and queued what it found. */
+	look(ep, s);
 }
 
 /* Removed registrations whose socket lives on. */
@@ -136,8 +173,11 @@ find(struct epoll *ep, struct sink *s, int is_last)
 		gather(ep, s);
 	look(ep, s);
 	ep->crowded = s->n == s->max;
-	if ((s->n > 0 || is_last) && s->n < s->max && has_packets(ep))
-		gather(ep, s);
+	if (s->n > 0 || is_last) {
+		if (s->n < s->max && has_packets(ep))
+			gather(ep, s);
+		gather_replaced(ep, s);
+	}
 	unlock_write(&ep->lock);
 }
 
@@ -198,7 +238,7 @@ ep_drain(struct epoll *ep)
 	unsigned int n;
 
 	while (has_packets(ep) &&
-	    port_wait(ep->port, p, PORT_BATCH, 0, 0, &n) == 0)
+	    port_wait(ep->afd_port, p, PORT_BATCH, 0, 0, &n) == 0)
 		take(ep, NULL, p, n);
 	ep_wake(ep);
 }
