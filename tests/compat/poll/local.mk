@@ -3,6 +3,7 @@ poll_util = tests/compat/poll/util.c tests/compat/poll/util.h
 check_PROGRAMS += \
 	tests/compat/poll/check_epoll_basic \
 	tests/compat/poll/check_epoll_edge \
+	tests/compat/poll/check_epoll_random \
 	tests/compat/poll/check_epoll_socket \
 	tests/compat/poll/check_epoll_soft \
 	tests/compat/poll/check_epoll_threads \
@@ -13,6 +14,16 @@ tests_compat_poll_check_epoll_basic_SOURCES = \
 	tests/compat/poll/check_epoll_basic.c $(poll_util)
 tests_compat_poll_check_epoll_edge_SOURCES = \
 	tests/compat/poll/check_epoll_edge.c $(poll_util)
+poll_random = tests/compat/poll/check_epoll_random.c \
+	tests/compat/poll/random.h tests/compat/poll/random_expected.h \
+	tests/compat/poll/random_log.c tests/compat/poll/random_steps.c \
+	tests/compat/poll/random_things.c $(poll_util)
+tests_compat_poll_check_epoll_random_SOURCES = $(poll_random)
+# The same with 1,000 sequences in place of 150.
+EXTRA_PROGRAMS += tests/compat/poll/long_epoll_random
+long_programs += tests/compat/poll/long_epoll_random
+tests_compat_poll_long_epoll_random_SOURCES = $(poll_random)
+tests_compat_poll_long_epoll_random_CPPFLAGS = $(AM_CPPFLAGS) -DSEEDS=1000
 tests_compat_poll_check_epoll_socket_SOURCES = \
 	tests/compat/poll/check_epoll_socket.c $(poll_util)
 tests_compat_poll_check_epoll_soft_SOURCES = \
