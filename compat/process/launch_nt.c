@@ -92,6 +92,31 @@ creation_flags(const struct launch *l)
 	return flags;
 }
 
+/*
+ * Wine's loader cannot always have the page at 0x7ffe0000 that every program
+ * of NT must find: without its preloader, as Debian builds it, the randomized
+ * heap of the loader lies on it in one start of some 2,000.  The child's first
+ * process ends then, before there is anything of NT in it, and this is the
+ * error.  NT's documents do not say what would make it come there; but
+ * whatever CreateProcess has failed with, no instruction of the program has
+ * run, so that one more attempt can do no harm.
+ */
+#define ATTEMPTS 5
+
+static BOOL
+create_process(const struct launch *l, struct words *w, int inherit,
+    STARTUPINFOEXW *si, PROCESS_INFORMATION *info)
+{
+	int n;
+
+	for (n = 1; !nt.CreateProcessW((const wchar_t *)l->image->path,
+	    w->line, NULL, NULL, inherit, creation_flags(l), w->block,
+	    (const wchar_t *)w->dir, &si->StartupInfo, info); n++)
+		if (n == ATTEMPTS || GetLastError() != ERROR_INTERNAL_ERROR)
+			return FALSE;
+	return TRUE;
+}
+
 static int
 create(const struct launch *l, struct words *w, struct pack *p,
     LPPROC_THREAD_ATTRIBUTE_LIST list, struct launched *out)
@@ -107,9 +132,7 @@ create(const struct launch *l, struct words *w, struct pack *p,
 	si.StartupInfo.hStdError = p->std[2];
 	si.StartupInfo.cbReserved2 = (WORD)p->crt_size;
 	si.StartupInfo.lpReserved2 = p->crt;
-	if (!nt.CreateProcessW((const wchar_t *)l->image->path, w->line, NULL,
-	    NULL, inherit, creation_flags(l), w->block,
-	    (const wchar_t *)w->dir, &si.StartupInfo, &info))
+	if (!create_process(l, w, inherit, &si, &info))
 		return nt_errno(GetLastError());
 	(void)CloseHandle(info.hThread);
 	out->process = (uintptr_t)info.hProcess;

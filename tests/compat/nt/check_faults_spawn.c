@@ -176,6 +176,25 @@ START_TEST(the_error_says_what_is_missing)
 }
 END_TEST
 
+/* Wine's loader finds no place: the next attempt succeeds, if there is one. */
+START_TEST(a_loader_that_fails_is_started_again)
+{
+	unsigned int handles = settle(0);
+	pid_t pid;
+
+	fault_set("CreateProcessW", 0, 4, 1359);	/* INTERNAL_ERROR */
+	ck_assert_int_eq(spawn(0, &pid), 0);
+	ck_assert_uint_eq(fault_hits(), 4);
+	fault_reset();
+	ends_well(pid);
+	fault_set("CreateProcessW", 0, FOR_EVER, 1359);
+	ck_assert_int_eq(spawn(0, &pid), EIO);
+	fault_reset();
+	no_child();
+	ck_assert_uint_le(fault_handles(), handles);
+}
+END_TEST
+
 /* popen(): the same, and neither stream nor descriptor. */
 START_TEST(a_popen_that_fails_leaves_nothing)
 {
@@ -220,6 +239,7 @@ main(int argc, char *argv[])
 	const TTest *const tests[] = { a_spawn_that_fails_leaves_nothing,
 	    a_plain_program_that_fails_leaves_nothing,
 	    the_error_says_what_is_missing,
+	    a_loader_that_fails_is_started_again,
 	    a_popen_that_fails_leaves_nothing };
 
 	kid_main(argc, argv);
