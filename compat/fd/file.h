@@ -87,7 +87,7 @@ struct file_ops {
 	/*
 	 * Handing over to children.  hand: fill in what a program of libcompat
 	 * needs; the handles stay the description's.  native: the handle that
-	 * a plain program can use.  NULL: the child does not get it.
+	 * a plain program can use, or 0.  NULL: the child does not get it.
 	 */
 	int (*hand)(struct file *, struct hand_record *);
 	int (*native)(struct file *, struct native_handle *);
@@ -103,7 +103,8 @@ struct file_ops {
  */
 struct file_state {
 	atomic_int flags;	/* O_ACCMODE, O_APPEND, O_NONBLOCK, ... */
-	off_t pos;		/* of a kind that has one; under file_lock() */
+	off_t pos;		/* of a kind that has one, or an eventfd's
+				   counter; under file_lock() */
 	off_t synced;		/* pos when NT's position was last set to it */
 };
 

@@ -8,6 +8,7 @@ libcompat_la_SOURCES += \
 	compat/fd/crt_io.h \
 	compat/fd/crt_nt.c \
 	compat/fd/crt_stdio.h \
+	compat/fd/crt_table.h \
 	compat/fd/fdtable.c \
 	compat/fd/fdtable.h \
 	compat/fd/file.c \

@@ -74,6 +74,7 @@
 #define clock_realtime_ns compat__clock_realtime_ns
 #define clock_thread_ns compat__clock_thread_ns
 #define cmdline_make compat__cmdline_make
+#define crt_appends_next compat__crt_appends_next
 #define crt_close compat__crt_close
 #define crt_dup2 compat__crt_dup2
 #define crt_error compat__crt_error
@@ -130,6 +131,7 @@
 #define event_reset compat__event_reset
 #define event_set compat__event_set
 #define event_wait compat__event_wait
+#define eventfd_take compat__eventfd_take
 #define exit_signal compat__exit_signal
 #define expiry_close compat__expiry_close
 #define expiry_open compat__expiry_open
@@ -514,6 +516,7 @@
 #define sig_wake compat__sig_wake
 #define sig_wanted compat__sig_wanted
 #define signalfd_notify compat__signalfd_notify
+#define signalfd_take compat__signalfd_take
 #define sleep_until compat__sleep_until
 #define slot_get compat__slot_get
 #define slot_swap compat__slot_swap
@@ -544,12 +547,16 @@
 #define space_zero compat__space_zero
 #define spawn_image compat__spawn_image
 #define special_find compat__special_find
+#define special_hand compat__special_hand
 #define special_identity compat__special_identity
+#define special_native compat__special_native
 #define special_new compat__special_new
 #define special_null compat__special_null
 #define special_open compat__special_open
 #define special_reopen compat__special_reopen
 #define special_stat compat__special_stat
+#define special_take compat__special_take
+#define special_take_tty compat__special_take_tty
 #define special_tty compat__special_tty
 #define startup_done compat__startup_done
 #define startup_handoff compat__startup_handoff

@@ -95,6 +95,7 @@ share_locked(struct file *f)
 	s->state = view;
 	atomic_init(&s->state->flags, atomic_load(&f->own.flags));
 	s->state->pos = f->own.pos;
+	s->state->synced = f->own.synced;
 	atomic_store_explicit(&f->state, s->state, memory_order_release);
 	f->share = s;
 	return 0;

@@ -5,6 +5,8 @@
 #include "fileio/at.h"
 
 struct file;
+struct hand_record;
+struct native_handle;
 struct stat;
 
 /* Is path one of them?  *fd is N of /dev/fd/N. */
@@ -28,5 +30,15 @@ int special_new(enum at_special what, uintptr_t handle, int flags,
 int special_null(uintptr_t *handle);
 int special_tty(int flags, struct file **fp);
 int special_reopen(int fd, int flags, struct file **fp);
+
+/*
+ * For children: what it is, with in and out its handles (0: none).  A plain
+ * program gets the handle that there is.
+ */
+int special_hand(struct hand_record *, enum at_special what, uintptr_t in,
+    uintptr_t out);
+int special_native(struct file *, struct native_handle *);
+int special_take(const struct hand_record *, struct file **);
+int special_take_tty(const struct hand_record *, struct file **);
 
 #endif

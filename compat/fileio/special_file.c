@@ -16,6 +16,7 @@
 #include "fileio/disk.h"
 #include "fileio/iov.h"
 #include "nt/random.h"
+#include "process/handoff.h"
 
 struct special {
 	struct file f;
@@ -95,6 +96,30 @@ special_fstat(struct file *f, struct stat *st)
 	return 0;
 }
 
+int
+special_hand(struct hand_record *r, enum at_special what, uintptr_t in,
+    uintptr_t out)
+{
+	r->type = HAND_DEVICE;
+	r->handle[HAND_MAIN] = in;
+	r->handle[HAND_EXTRA] = out;
+	r->data[0] = (unsigned char)what;
+	return 0;
+}
+
+static int
+hand(struct file *f, struct hand_record *r)
+{
+	return special_hand(r, what_of(f), f->handle, 0);
+}
+
+int
+special_native(struct file *f, struct native_handle *native)
+{
+	native->handle = f->handle;
+	return 0;
+}
+
 static void
 special_close(struct file *f)
 {
@@ -111,22 +136,41 @@ static const struct file_ops special_ops = {
 	.pwritev = special_pwritev,
 	.lseek = special_lseek,
 	.stat = special_fstat,
+	.hand = hand,
+	.native = special_native,
 	.close = special_close,
 };
+
+static int
+make(enum at_special what, uintptr_t handle, int flags, struct file **fp)
+{
+	struct special *s;
+
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return ENOMEM;
+	file_init(&s->f, FILE_CHAR, &special_ops, flags, handle);
+	s->what = what;
+	*fp = &s->f;
+	return 0;
+}
 
 int
 special_new(enum at_special what, uintptr_t handle, int flags,
     struct file **fp)
 {
-	struct special *s;
+	int err = make(what, handle, flags, fp);
 
-	if ((s = calloc(1, sizeof(*s))) == NULL) {
-		if (handle != 0)
-			handle_close(handle);
-		return ENOMEM;
-	}
-	file_init(&s->f, FILE_CHAR, &special_ops, flags, handle);
-	s->what = what;
-	*fp = &s->f;
-	return 0;
+	if (err != 0 && handle != 0)
+		handle_close(handle);
+	return err;
+}
+
+int
+special_take(const struct hand_record *r, struct file **fp)
+{
+	enum at_special what = (enum at_special)r->data[0];
+
+	if (what == AT_TTY)
+		return special_take_tty(r, fp);
+	return make(what, (uintptr_t)r->handle[HAND_MAIN], r->flags, fp);
 }

@@ -16,6 +16,7 @@
 #include "fileio/open.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
+#include "process/handoff.h"
 
 int
 special_null(uintptr_t *handle)
@@ -64,6 +65,15 @@ tty_stat(struct file *f, struct stat *st)
 	return 0;
 }
 
+static int
+tty_hand(struct file *f, struct hand_record *r)
+{
+	struct tty *t = (struct tty *)f;
+
+	return special_hand(r, AT_TTY, t->in != NULL ? t->in->handle : 0,
+	    t->out != NULL ? t->out->handle : 0);
+}
+
 static void
 tty_close(struct file *f)
 {
@@ -81,6 +91,8 @@ static const struct file_ops tty_ops = {
 	.readv = tty_readv,
 	.writev = tty_writev,
 	.stat = tty_stat,
+	.hand = tty_hand,
+	.native = special_native,
 	.close = tty_close,
 };
 
@@ -100,6 +112,14 @@ open_console(const wchar_t *name, int flags, struct file **fp)
 	return err;
 }
 
+/* The handle is for isatty(), and for a plain child. */
+static void
+tty_done(struct tty *t, struct file **fp)
+{
+	t->f.handle = t->in != NULL ? t->in->handle : t->out->handle;
+	*fp = &t->f;
+}
+
 int
 special_tty(int flags, struct file **fp)
 {
@@ -117,9 +137,34 @@ special_tty(int flags, struct file **fp)
 		tty_close(&t->f);
 		return err;
 	}
-	/* For isatty(), and for a child. */
-	t->f.handle = t->in != NULL ? t->in->handle : t->out->handle;
-	*fp = &t->f;
+	tty_done(t, fp);
+	return 0;
+}
+
+/* When it fails the handles are the caller's: nothing is closed. */
+int
+special_take_tty(const struct hand_record *r, struct file **fp)
+{
+	uintptr_t in = (uintptr_t)r->handle[HAND_MAIN];
+	uintptr_t out = (uintptr_t)r->handle[HAND_EXTRA];
+	struct tty *t;
+	int err = 0;
+
+	if (in == 0 && out == 0)
+		return EBADF;
+	if ((t = calloc(1, sizeof(*t))) == NULL)
+		return ENOMEM;
+	file_init(&t->f, FILE_CHAR, &tty_ops, r->flags, 0);
+	if (in != 0)
+		err = stream_new(in, FILE_CHAR, O_RDONLY, 1, &t->in);
+	if (err == 0 && out != 0)
+		err = stream_new(out, FILE_CHAR, O_WRONLY, 1, &t->out);
+	if (err != 0) {
+		free(t->in);
+		free(t);
+		return err;
+	}
+	tty_done(t, fp);
 	return 0;
 }
 

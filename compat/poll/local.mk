@@ -6,6 +6,7 @@ libcompat_la_SOURCES += \
 	compat/poll/detach.h \
 	compat/poll/epoll.c \
 	compat/poll/eventfd.c \
+	compat/poll/eventfd.h \
 	compat/poll/group.c \
 	compat/poll/interest.c \
 	compat/poll/interest.h \

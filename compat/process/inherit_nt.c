@@ -7,8 +7,11 @@
 #include "fileio/disk.h"
 #include "fileio/open.h"
 #include "fileio/pipe.h"
+#include "fileio/special.h"
 #include "nt/nt.h"
+#include "poll/eventfd.h"
 #include "process/handoff.h"
+#include "signal/state.h"
 
 /* By this section a parent knows a program that has libcompat in it. */
 __attribute__((section(".compat"), used))
@@ -43,6 +46,9 @@ static hand_taker *takers[HAND_TYPES] = {
 	[HAND_STREAM] = take_stream,
 	[HAND_PIPE] = pipe_take,
 	[HAND_SOCKET] = take_stream,
+	[HAND_EVENT] = eventfd_take,
+	[HAND_DEVICE] = special_take,
+	[HAND_SIGNALS] = signalfd_take,
 };
 
 void

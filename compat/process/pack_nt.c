@@ -4,15 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fd/crt_table.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 #include "process/handoff.h"
-
-/* The CRT's marks for a number (its internal.h; Microsoft never told). */
-#define CRT_OPEN	0x01
-#define CRT_PIPE	0x08
-#define CRT_APPEND	0x20
-#define CRT_DEVICE	0x40
 
 /* cbReserved2 is 16 bits wide. */
 #define CRT_FDS_MAX ((65535 - sizeof(uint32_t) - \
@@ -59,19 +54,16 @@ add_crt(struct file *f, int compat, struct handles *hs, HANDLE *h)
 	int err;
 
 	*h = NULL;
-	if (f->ops->native == NULL)
+	if (f->ops->native == NULL && (!compat || f->ops->hand == NULL))
 		return 0;
 	if (compat && strcmp(f->ops->name, "stream") != 0)
 		return add_nul(hs, h);
-	if ((err = f->ops->native(f, &native)) != 0)
+	if ((err = f->ops->native(f, &native)) != 0 || native.handle == 0)
 		return err;
 	return handles_add(hs, (HANDLE)native.handle, native.access, h);
 }
 
-/*
- * The CRT's array: int n; char mark[n]; HANDLE h[n], none of it aligned.  A
- * program of libcompat gets 0 to 2 this way.
- */
+/* The CRT's array.  A program of libcompat gets 0 to 2 this way. */
 static int
 crt_table(const struct plan *plan, int compat, struct pack *p)
 {

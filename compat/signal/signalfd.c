@@ -12,6 +12,7 @@
 #include "fd/result.h"
 #include "fileio/iov.h"
 #include "poll/watch.h"
+#include "process/handoff.h"
 #include "signal/state.h"
 #include "signal/wait.h"
 
@@ -116,32 +117,64 @@ signal_close(struct file *f)
 	free(f);
 }
 
+/* Whoever reads it reads his own signals (signalfd(2)): the mask is all. */
+static int
+signal_hand(struct file *f, struct hand_record *r)
+{
+	uint64_t mask = ((struct signal_file *)f)->mask;
+
+	r->type = HAND_SIGNALS;
+	memcpy(r->data, &mask, sizeof(mask));
+	return 0;
+}
+
 static const struct file_ops signal_ops = {
 	.name = "signalfd",
 	.readv = signal_readv,
 	.poll = signal_poll,
+	.hand = signal_hand,
 	.close = signal_close,
 };
 
 static int
-signal_new(uint64_t mask, int flags, int *fd)
+signal_file_new(uint64_t mask, int flags, struct file **fp)
 {
 	struct signal_file *s;
-	int err;
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return ENOMEM;
-	file_init(&s->file, FILE_SIGNALFD, &signal_ops,
-	    O_RDWR | (flags & SFD_NONBLOCK), 0);
+	file_init(&s->file, FILE_SIGNALFD, &signal_ops, flags, 0);
 	s->mask = mask;
 	lock_write(&all_lock);
 	s->next = all;
 	all = s;
 	unlock_write(&all_lock);
-	err = fd_install(&s->file, 0, (flags & SFD_CLOEXEC) != 0 ?
+	*fp = &s->file;
+	return 0;
+}
+
+int
+signalfd_take(const struct hand_record *r, struct file **fp)
+{
+	uint64_t mask;
+
+	memcpy(&mask, r->data, sizeof(mask));
+	return signal_file_new(mask & ~SIG_NEVER_BLOCKED, r->flags, fp);
+}
+
+static int
+signal_new(uint64_t mask, int flags, int *fd)
+{
+	struct file *f;
+	int err;
+
+	if ((err = signal_file_new(mask, O_RDWR | (flags & SFD_NONBLOCK),
+	    &f)) != 0)
+		return err;
+	err = fd_install(f, 0, (flags & SFD_CLOEXEC) != 0 ?
 	    FD_CLOEXEC : 0, fd);
 	if (err != 0)
-		file_put(&s->file);
+		file_put(f);
 	return err;
 }
 

@@ -127,6 +127,11 @@ int sig_send_self(uint32_t id, int signo, int code, union sigval);
 /* signalfd.c: a signal became pending for the process or a thread. */
 void signalfd_notify(uint64_t bits);
 
+/* One from the parent, of this process's signals from now on. */
+struct file;
+struct hand_record;
+int signalfd_take(const struct hand_record *, struct file **);
+
 /* process_nt.c */
 void sig_terminate(int signo) __attribute__((noreturn));
 int sig_process_exists(int64_t pid);	/* 0, ESRCH, EPERM */

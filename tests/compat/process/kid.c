@@ -20,6 +20,7 @@
 #define ARGS 40
 
 static char self[4096], plain[4096];
+static const struct kid_role *more;
 
 const char *
 kid_self(void)
@@ -44,8 +45,8 @@ put(int fd, const char *text, size_t n)
 			_exit(99);
 }
 
-static void
-say(const char *text)
+void
+kid_say(const char *text)
 {
 	put(1, text, strlen(text));
 }
@@ -71,8 +72,8 @@ role_args(char *argv[])
 
 	for (i = 2; argv[i] != NULL; i++) {
 		(void)snprintf(head, sizeof(head), "%zu:", strlen(argv[i]));
-		say(head);
-		say(argv[i]);
+		kid_say(head);
+		kid_say(argv[i]);
 	}
 	return 0;
 }
@@ -87,7 +88,7 @@ role_fds(char *argv[])
 	for (fd = 0; fd < 3000; fd++)
 		if (fcntl(fd, F_GETFD) != -1) {
 			(void)snprintf(text, sizeof(text), "%d ", fd);
-			say(text);
+			kid_say(text);
 		}
 	return 0;
 }
@@ -134,7 +135,7 @@ role_seek(char *argv[])
 
 	(void)snprintf(text, sizeof(text), "%lld", (long long)lseek(
 	    number(argv, 2), number(argv, 3), number(argv, 4)));
-	say(text);
+	kid_say(text);
 	return 0;
 }
 
@@ -152,7 +153,7 @@ role_flags(char *argv[])
 	(void)snprintf(text, sizeof(text), "%d %s%s", flags & O_ACCMODE,
 	    flags & O_APPEND ? "append " : "",
 	    flags & O_NONBLOCK ? "nonblock" : "");
-	say(text);
+	kid_say(text);
 	return 0;
 }
 
@@ -161,7 +162,7 @@ role_env(char *argv[])
 {
 	const char *value = getenv(argv[2]);
 
-	say(value != NULL ? value : "(none)");
+	kid_say(value != NULL ? value : "(none)");
 	return 0;
 }
 
@@ -173,7 +174,7 @@ role_cwd(char *argv[])
 	(void)argv;
 	if (getcwd(dir, sizeof(dir)) == NULL)
 		return 96;
-	say(dir);
+	kid_say(dir);
 	return 0;
 }
 
@@ -190,7 +191,7 @@ static int __attribute__((noreturn))
 role_wait(char *argv[])
 {
 	(void)argv;
-	say("ready");
+	kid_say("ready");
 	(void)close(1);
 	for (;;)
 		(void)pause();
@@ -210,7 +211,7 @@ role_signals(char *argv[])
 	(void)snprintf(text, sizeof(text), "%d%d%d",
 	    sigismember(&set, SIGUSR1), sigismember(&set, SIGUSR2),
 	    act.sa_handler == SIG_IGN);
-	say(text);
+	kid_say(text);
 	return 0;
 }
 
@@ -254,7 +255,7 @@ role_poll(char *argv[])
 	    p.revents & POLLIN ? "in " : "", p.revents & POLLOUT ? "out " : "",
 	    p.revents & POLLHUP ? "hup " : "",
 	    p.revents & POLLERR ? "err " : "");
-	say(text);
+	kid_say(text);
 	return 0;
 }
 
@@ -272,7 +273,7 @@ role_fill(char *argv[])
 	while ((n = write(fd, block, sizeof(block))) > 0)
 		total += n;
 	(void)snprintf(text, sizeof(text), "%ld %d", total, errno == EAGAIN);
-	say(text);
+	kid_say(text);
 	return 0;
 }
 
@@ -313,10 +314,7 @@ role_printf(char *argv[])
 	return 0;
 }
 
-static const struct {
-	const char *name;
-	int (*play)(char *argv[]);
-} roles[] = {
+static const struct kid_role roles[] = {
 	{ "exit", role_exit }, { "args", role_args }, { "fds", role_fds },
 	{ "cat", role_cat }, { "write", role_write }, { "read", role_read },
 	{ "seek", role_seek }, { "flags", role_flags }, { "env", role_env },
@@ -324,8 +322,16 @@ static const struct {
 	{ "signals", role_signals }, { "nest", role_nest },
 	{ "accept", role_accept }, { "poll", role_poll },
 	{ "fill", role_fill }, { "records", role_records },
-	{ "printf", role_printf }, { "drain", role_drain },
+	{ "printf", role_printf }, { "drain", role_drain }, { NULL, NULL },
 };
+
+static void
+play(const struct kid_role *r, char *argv[])
+{
+	for (; r->name != NULL; r++)
+		if (strcmp(r->name, argv[1]) == 0)
+			exit(r->play(argv));
+}
 
 static void
 find_programs(const char *name)
@@ -350,7 +356,6 @@ find_programs(const char *name)
 void
 kid_main(int argc, char *argv[])
 {
-	size_t i;
 	int fd;
 
 	find_programs(argv[0]);
@@ -360,10 +365,17 @@ kid_main(int argc, char *argv[])
 			(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 		return;
 	}
-	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-		if (strcmp(roles[i].name, argv[1]) == 0)
-			exit(roles[i].play(argv));
+	play(roles, argv);
+	if (more != NULL)
+		play(more, argv);
 	exit(92);
+}
+
+void
+kid_main_with(int argc, char *argv[], const struct kid_role *own)
+{
+	more = own;
+	kid_main(argc, argv);
 }
 
 static pid_t

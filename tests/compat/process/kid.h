@@ -18,6 +18,20 @@
  */
 void kid_main(int argc, char *argv[]);
 
+/**
+ * kid_main_with(argc, argv, roles):
+ * The same with roles of the test's own, which end with a NULL name.  Each is
+ * given main's argv and returns the exit status.
+ */
+struct kid_role {
+	const char *name;
+	int (*play)(char *argv[]);
+};
+void kid_main_with(int argc, char *argv[], const struct kid_role *);
+
+/** kid_say(text): all of it to descriptor 1, or die. */
+void kid_say(const char *text);
+
 /** kid_self(), kid_plain(): their absolute paths. */
 const char *kid_self(void);
 const char *kid_plain(void);

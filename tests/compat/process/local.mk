@@ -2,6 +2,11 @@
 check_PROGRAMS += tests/compat/process/check_owner
 tests_compat_process_check_owner_SOURCES = tests/compat/process/check_owner.c
 if OS_NT
+check_PROGRAMS += tests/compat/process/check_inherit_limit
+tests_compat_process_check_inherit_limit_SOURCES = \
+	tests/compat/process/check_inherit_limit.c $(KID)
+tests_compat_process_check_inherit_limit_LDFLAGS = $(AM_LDFLAGS) \
+	$(INSIDE_FLAGS)
 check_PROGRAMS += tests/compat/process/check_owner_limit
 tests_compat_process_check_owner_limit_SOURCES = \
 	tests/compat/process/check_owner_limit.c
@@ -10,9 +15,15 @@ check_PROGRAMS += \
 	tests/compat/process/check_spawn \
 	tests/compat/process/check_wait \
 	tests/compat/process/check_inherit \
+	tests/compat/process/check_inherit_event \
+	tests/compat/process/check_inherit_kinds \
 	tests/compat/process/check_popen
 tests_compat_process_check_inherit_SOURCES = \
 	tests/compat/process/check_inherit.c $(KID)
+tests_compat_process_check_inherit_event_SOURCES = \
+	tests/compat/process/check_inherit_event.c $(KID)
+tests_compat_process_check_inherit_kinds_SOURCES = \
+	tests/compat/process/check_inherit_kinds.c $(KID)
 KID = tests/compat/process/kid.c tests/compat/process/kid.h
 tests_compat_process_check_popen_SOURCES = \
 	tests/compat/process/check_popen.c $(KID)
@@ -47,5 +58,9 @@ tests_compat_process_check_spawn_LDADD = $(argv_utf8) $(LDADD)
 # is not installed would not be found; and the plain one is no libtool wrapper.
 tests_compat_process_check_spawn_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_inherit_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_inherit_event_LDFLAGS = $(AM_LDFLAGS) \
+	$(INSIDE_FLAGS)
+tests_compat_process_check_inherit_kinds_LDFLAGS = $(AM_LDFLAGS) \
+	$(INSIDE_FLAGS)
 tests_compat_process_check_wait_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_plain_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
