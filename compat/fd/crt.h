@@ -64,6 +64,12 @@ struct file *crt_take_duplicate(uintptr_t handle, int fd);
 /* Would a child that the CRT starts get number fd? */
 int crt_is_inherited(int fd);
 
+/*
+ * The lowest number from fd on that the parent's CRT gave to this process to
+ * append to, or -1.  The CRT remembers that, but tells nobody.
+ */
+int crt_appends_next(int fd);
+
 /* dup2 between two numbers of the CRT. */
 int crt_dup2(int from, int to);
 

@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <io.h>
+#include <string.h>
 
 #include "fd/crt_hook_nt.h"
+#include "fd/crt_table.h"
 #include "fd/placeholder_nt.h"
 #include "fd/result.h"
 
@@ -142,4 +144,22 @@ crt_is_inherited(int fd)
 	return crt_handle(fd, &handle) == 0 &&
 	    GetHandleInformation((HANDLE)handle, &flags) &&
 	    (flags & HANDLE_FLAG_INHERIT) != 0;
+}
+
+int
+crt_appends_next(int fd)
+{
+	const unsigned char *mark;
+	STARTUPINFOW si;
+	int n;
+
+	GetStartupInfoW(&si);
+	if (si.lpReserved2 == NULL || si.cbReserved2 < sizeof(n))
+		return -1;
+	(void)memcpy(&n, si.lpReserved2, sizeof(n));
+	mark = si.lpReserved2 + sizeof(n);
+	for (; fd < n && fd < (int)(si.cbReserved2 - sizeof(n)); fd++)
+		if ((mark[fd] & CRT_OPEN) && (mark[fd] & CRT_APPEND))
+			return fd;
+	return -1;
 }

@@ -1,8 +1,10 @@
 /* A child takes over what its parent handed to it. */
 #include "process/inherit.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 
+#include "fd/crt.h"
 #include "fd/fdtable.h"
 #include "fileio/disk.h"
 #include "fileio/open.h"
@@ -120,6 +122,23 @@ install(const struct handoff *h, struct file **f)
 }
 
 /*
+ * Adopted now, while it is sure that the CRT has there what it was given: the
+ * description then lasts as long as that does.
+ */
+static void
+adopt_appenders(void)
+{
+	struct file *f;
+	int fd;
+
+	for (fd = 0; (fd = crt_appends_next(fd)) >= 0; fd++)
+		if (fd_is_crt(fd) && fd_get(fd, &f) == 0) {
+			(void)file_set_flags(f, O_APPEND, O_APPEND);
+			file_put(f);
+		}
+}
+
+/*
  * After the C runtime has set itself up and the kinds have entered their
  * takers, before main.
  */
@@ -130,6 +149,7 @@ inherit(void)
 	struct file **f;
 	uint32_t i;
 
+	adopt_appenders();
 	if (h == NULL)
 		return;
 	if ((f = calloc(h->records + 1, sizeof(*f))) != NULL) {

@@ -17,6 +17,7 @@ check_PROGRAMS += \
 	tests/compat/process/check_inherit \
 	tests/compat/process/check_inherit_event \
 	tests/compat/process/check_inherit_kinds \
+	tests/compat/process/check_survivor \
 	tests/compat/process/check_popen
 tests_compat_process_check_inherit_SOURCES = \
 	tests/compat/process/check_inherit.c $(KID)
@@ -29,6 +30,8 @@ tests_compat_process_check_popen_SOURCES = \
 	tests/compat/process/check_popen.c $(KID)
 tests_compat_process_check_spawn_SOURCES = \
 	tests/compat/process/check_spawn.c $(KID)
+tests_compat_process_check_survivor_SOURCES = \
+	tests/compat/process/check_survivor.c $(KID)
 tests_compat_process_check_wait_SOURCES = \
 	tests/compat/process/check_wait.c $(KID)
 
@@ -61,6 +64,8 @@ tests_compat_process_check_inherit_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_inherit_event_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
 tests_compat_process_check_inherit_kinds_LDFLAGS = $(AM_LDFLAGS) \
+	$(INSIDE_FLAGS)
+tests_compat_process_check_survivor_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
 tests_compat_process_check_wait_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_plain_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)

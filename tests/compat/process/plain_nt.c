@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <io.h>
+#include <process.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,23 @@ copy(HANDLE from, HANDLE to)
 			if (!WriteFile(to, buf + put, n - put, &done, NULL))
 				return 3;
 	return GetLastError() == ERROR_BROKEN_PIPE || n == 0 ? 0 : 4;
+}
+
+/*
+ * Open what check_survivor.c says, read two bytes, and start argv[0] by the C
+ * runtime, which tells it in STARTUPINFO.lpReserved2 what is open.
+ */
+static int
+parent(char *argv[])
+{
+	char c[2];
+
+	if (_open("file", _O_RDWR | _O_BINARY) != 3 ||
+	    _open("file", _O_RDWR | _O_BINARY | _O_NOINHERIT) != 4 ||
+	    _open("file", _O_WRONLY | _O_APPEND | _O_BINARY) != 5 ||
+	    _dup2(3, 7) != 0 || _read(3, c, 2) != 2)
+		return 9;
+	return (int)_spawnv(_P_WAIT, argv[0], (const char *const *)argv);
 }
 
 int
@@ -65,5 +83,7 @@ main(int argc, char *argv[])
 	}
 	if (strcmp(role, "closed") == 0)	/* is it there at all? */
 		return _get_osfhandle(atoi(argv[2])) > 0 ? 1 : 0;
+	if (strcmp(role, "parent") == 0)
+		return parent(argv + 2);
 	return 8;
 }

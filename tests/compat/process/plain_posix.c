@@ -1,4 +1,6 @@
 /* The program that stands for others, where all are alike. */
+#include <sys/wait.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -19,6 +21,30 @@ copy(int from, int to)
 			    (size_t)(n - put))) < 0)
 				return 3;
 	return n == 0 ? 0 : 4;
+}
+
+/*
+ * Open what check_survivor.c says, read two bytes, and start argv[0] as all
+ * programs are started here.
+ */
+static int
+parent(char *argv[])
+{
+	char c[2];
+	int status;
+	pid_t pid;
+
+	if (open("file", O_RDWR) != 3 || open("file", O_RDWR | O_CLOEXEC) != 4 ||
+	    open("file", O_WRONLY | O_APPEND) != 5 || dup2(3, 7) != 7 ||
+	    read(3, c, 2) != 2)
+		return 9;
+	if ((pid = fork()) == 0) {
+		(void)execv(argv[0], argv);
+		_exit(10);
+	}
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return 11;
+	return WEXITSTATUS(status);
 }
 
 int
@@ -60,5 +86,7 @@ main(int argc, char *argv[])
 	}
 	if (strcmp(role, "closed") == 0)
 		return fcntl(atoi(argv[2]), F_GETFD) != -1;
+	if (strcmp(role, "parent") == 0)
+		return parent(argv + 2);
 	return 8;
 }
