@@ -191,12 +191,14 @@ calibrate(struct result *r)
 }
 
 static void
-add(const struct raw_op *op, int own)
+add(const struct raw_op *op, int own, const char *only)
 {
-	for (; op->name != NULL && count < OPS; op++, count++) {
+	for (; op->name != NULL && count < OPS; op++) {
+		if (only != NULL && strcmp(op->name, only) != 0)
+			continue;
 		results[count].op = op;
 		results[count].own = own;
-		calibrate(&results[count]);
+		calibrate(&results[count++]);
 	}
 }
 
@@ -276,9 +278,11 @@ report(void)
 	}
 }
 
+/* All of them, or the one that is named. */
 int
-main(void)
+main(int argc, char *argv[])
 {
+	const char *only = argc > 1 ? argv[1] : NULL;
 	int i;
 
 	tmpdir_enter();
@@ -289,8 +293,8 @@ main(void)
 		perror("bench/file");
 		return EXIT_FAILURE;
 	}
-	add(ours, 1);
-	add(raw_ops, 0);
+	add(ours, 1, only);
+	add(raw_ops, 0, only);
 	for (i = 0; i < ROUNDS; i++)
 		run(i);
 	report();

@@ -13,9 +13,10 @@ libbench_raw_la_SOURCES = bench/raw_posix.c
 libbench_raw_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 endif
 
-# What a call on a file costs, against the system's own calls.
+# What a call on a file costs, against the system's own calls; BENCH=flock for
+# one of them.
 bench-file: all
 	$(MAKE) $(check_LTLIBRARIES) bench/file$(EXEEXT)
-	CK_FORK=no $(WINE) bench/file$(EXEEXT)
+	CK_FORK=no $(WINE) bench/file$(EXEEXT) $(BENCH)
 
 .PHONY: bench-file
