@@ -404,6 +404,7 @@
 #define record_advisory compat__record_advisory
 #define record_any compat__record_any
 #define record_closed compat__record_closed
+#define record_flock compat__record_flock
 #define record_freed compat__record_freed
 #define record_key compat__record_key
 #define record_lock compat__record_lock

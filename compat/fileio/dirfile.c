@@ -53,6 +53,7 @@ static const struct file_ops dirfile_ops = {
 	.stat = handle_stat,
 	.sync = dirfile_sync,
 	.hand = dirfile_hand,
+	.flock = record_flock,
 	.close = dirfile_close,
 };
 

@@ -72,6 +72,8 @@ flock(int fd, int op)
 		return result(err, 0);
 	if (what != LOCK_SH && what != LOCK_EX && what != LOCK_UN)
 		err = EINVAL;
+	else if (file_flags(f) & O_PATH)
+		err = EBADF;
 	else
 		err = f->ops->flock != NULL ? f->ops->flock(f, op) : ENOTSUP;
 	file_put(f);

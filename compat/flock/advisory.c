@@ -3,12 +3,20 @@
  */
 #include "flock/record.h"
 
+#include <sys/file.h>
+
 #include <errno.h>
 #include <fcntl.h>
 
 #include "fd/file.h"
 #include "flock/shared.h"
 #include "signal/wait.h"
+
+/*
+ * A description's flock, where NT has no byte to lock: before all that record
+ * locks can be, and not so near that one of them from 0 on would abut it.
+ */
+#define FLOCK_PLACE (-2)
 
 /* Of how many files the process has locks: mostly none, and close is cheap. */
 static atomic_int files_locked;
@@ -208,6 +216,32 @@ advisory_lock(struct file *f, const struct record *r, int wait)
 	return err;
 }
 
+/*
+ * As on Linux, who has a shared lock and cannot have an exclusive one at once
+ * loses the first: two who hold on to theirs would wait for each other.
+ */
+int
+record_flock(struct file *f, int op)
+{
+	struct record r = { .start = FLOCK_PLACE, .end = FLOCK_PLACE,
+	    .ofd = 1 };
+	struct lock_request q;
+	int err;
+
+	r.type = op & LOCK_UN ? F_UNLCK : op & LOCK_EX ? F_WRLCK : F_RDLCK;
+	if ((err = request(f, &r, &q)) != 0)
+		return err;
+	err = try_lock(&q);
+	if (err == EAGAIN && r.type == F_WRLCK) {
+		q.type = F_UNLCK;
+		(void)try_lock(&q);
+		q.type = F_WRLCK;
+	}
+	if (err == EAGAIN && !(op & LOCK_NB))
+		err = wait_lock(&q);
+	return err;
+}
+
 static int
 advisory_test(struct file *f, struct record *r)
 {
@@ -237,7 +271,8 @@ advisory_test(struct file *f, struct record *r)
 static void
 drop(struct file *f, int ofd)
 {
-	struct record all = { .type = F_UNLCK, .end = RECORD_END, .ofd = ofd };
+	struct record all = { .type = F_UNLCK, .start = ofd ? FLOCK_PLACE : 0,
+	    .end = RECORD_END, .ofd = ofd };
 	struct lock_request q;
 
 	if (request(f, &all, &q) == 0)

@@ -126,6 +126,8 @@ record_lock(struct file *f, int cmd, struct flock *fl)
 	off_t from;
 	int err;
 
+	if (file_flags(f) & O_PATH)
+		return EBADF;
 	if (fl == NULL)
 		return EFAULT;
 	if ((err = origin(f, fl->l_whence, &from)) != 0 ||

@@ -45,8 +45,9 @@ struct record_state {
  * All are called with a reference held.  lock: wait until it can be had, or
  * not.  0, EAGAIN, EINTR, EDEADLK, ENOLCK, or EINVAL where f cannot be locked.
  * test: overwrite the record with the first one in its way, or its type with
- * F_UNLCK.  any: has the process locks?  closed: a descriptor of f is gone, and with it the process's locks
- * of the file.  freed: the last reference goes, and the description's locks.
+ * F_UNLCK.  any: has the process locks?  closed: a descriptor of f is gone, and
+ * with it the process's locks of the file.  freed: the last reference goes, and
+ * the description's locks.
  */
 struct record_ops {
 	int (*lock)(struct file *, const struct record *, int wait);
@@ -69,6 +70,12 @@ const struct record_ops *record_way(struct file *);
  * EOVERFLOW, EBADF, EFAULT or what the way says.
  */
 int record_lock(struct file *, int cmd, struct flock *);
+
+/*
+ * flock() of what NT cannot lock a byte of, in the table of advisory record
+ * locks, of which it is none: 0, EAGAIN, EINTR or ENOLCK.  op is checked.
+ */
+int record_flock(struct file *, int op);
 
 /* Has the process a lock at all?  Needs no lock of ours. */
 int record_any(void);

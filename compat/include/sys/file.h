@@ -21,14 +21,15 @@ COMPAT_BEGIN_DECLS
  * up first and is lost when the new one cannot be had.
  *
  * Return 0, or -1 with errno set to:
- *	EBADF		fd is not open.
+ *	EBADF		fd is not open, or was opened with O_PATH.
  *	EINTR		a signal came while waiting.
  *	EINVAL		op is none of these.
+ *	ENOLCK		a directory: the table is full, LIM-LOCK-2.
  *	ENOTSUP		what fd refers to cannot be locked: LIM-FLOCK-2.
  *	EWOULDBLOCK	LOCK_NB was given and the lock is held elsewhere.
  *
  * Source:	flock(2) of 4.4BSD and Linux; not in POSIX.1-2024.
- * Limits:	LIM-FLOCK-1, LIM-FLOCK-2.
+ * Limits:	LIM-FLOCK-1, LIM-FLOCK-2, LIM-FLOCK-3.
  */
 int flock(int, int) COMPAT_SYM(flock);
 

@@ -8,6 +8,9 @@ tests_compat_flock_check_flock_SOURCES = tests/compat/flock/check_flock.c \
 	$(flock_util)
 tests_compat_flock_check_flock_wait_SOURCES = \
 	tests/compat/flock/check_flock_wait.c $(flock_util)
+check_PROGRAMS += tests/compat/flock/check_flock_dir
+tests_compat_flock_check_flock_dir_SOURCES = \
+	tests/compat/flock/check_flock_dir.c $(flock_util)
 if OS_NT
 check_PROGRAMS += tests/compat/flock/check_flock_fair \
 	tests/compat/flock/check_mandatory
