@@ -55,9 +55,8 @@ compatsys_HEADERS = \
 	compat/include/sys/uio.h \
 	compat/include/sys/un.h \
 	compat/include/sys/utime.h \
-	compat/include/sys/wait.h
 	compat/include/sys/vfs.h \
-	compat/include/sys/utime.h
+	compat/include/sys/wait.h
 
 compatbitsdir = $(compatdir)/bits
 compatbits_HEADERS = \
