@@ -2,6 +2,7 @@
 compat_HEADERS = \
 	compat/include/direct.h \
 	compat/include/dirent.h \
+	compat/include/dlfcn.h \
 	compat/include/errno.h \
 	compat/include/fcntl.h \
 	compat/include/ftw.h \

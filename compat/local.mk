@@ -7,6 +7,7 @@ include_HEADERS = compat/compat.h
 EXTRA_DIST += \
 	compat/README.md \
 	compat/afunix/README.md \
+	compat/dlfcn/README.md \
 	compat/fd/README.md \
 	compat/fileio/README.md \
 	compat/flock/README.md \
@@ -32,6 +33,7 @@ include compat/nt/local.mk
 include compat/fd/local.mk
 include compat/fileio/local.mk
 include compat/flock/local.mk
+include compat/dlfcn/local.mk
 include compat/mman/local.mk
 include compat/signal/local.mk
 include compat/socket/local.mk

@@ -7,6 +7,7 @@ include tests/compat/fd/local.mk
 include tests/compat/fileio/local.mk
 include tests/compat/flock/local.mk
 include tests/compat/mman/local.mk
+include tests/compat/dlfcn/local.mk
 include tests/compat/process/local.mk
 include tests/compat/nt/local.mk
 include tests/compat/signal/local.mk

@@ -111,6 +111,7 @@
 #define disk_reopen compat__disk_reopen
 #define disk_write compat__disk_write
 #define displace compat__displace
+#define dl_message compat__dl_message
 #define dup_from compat__dup_from
 #define environ_make compat__environ_make
 #define ep_block compat__ep_block
@@ -234,6 +235,18 @@
 #define map_protect compat__map_protect
 #define map_remove compat__map_remove
 #define map_sync compat__map_sync
+#define module_again compat__module_again
+#define module_all compat__module_all
+#define module_is_system compat__module_is_system
+#define module_load compat__module_load
+#define module_nearest compat__module_nearest
+#define module_of compat__module_of
+#define module_path compat__module_path
+#define module_pin compat__module_pin
+#define module_program compat__module_program
+#define module_reason compat__module_reason
+#define module_symbol compat__module_symbol
+#define module_unload compat__module_unload
 #define name_chdir compat__name_chdir
 #define name_fchdir compat__name_fchdir
 #define name_getcwd compat__name_getcwd

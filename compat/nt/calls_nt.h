@@ -54,6 +54,7 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(FlushViewOfFile) \
 	X(GetOverlappedResult) \
 	X(InitializeProcThreadAttributeList) \
+	X(LoadLibraryExW) \
 	X(LockFileEx) \
 	X(MapViewOfFile) \
 	X(NtCreateFile) \

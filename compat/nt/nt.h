@@ -22,6 +22,7 @@
 #include <winioctl.h>
 #undef WIN32_NO_STATUS
 #include <aclapi.h>
+#include <psapi.h>
 #include <winternl.h>
 #include <ntstatus.h>
 
