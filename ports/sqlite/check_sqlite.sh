@@ -29,3 +29,4 @@ for mode in delete wal; do
 done
 only=unix
 as_on_linux kvtests_short 20
+as_on_linux loads

@@ -88,20 +88,27 @@ program() {
 	fi
 }
 
+# build_of WAY: the build whose programs run that way.
+build_of() {
+	case $1 in
+	mandatory) echo unix ;;
+	mandatory-strict) echo strict ;;
+	*) echo "$1" ;;
+	esac
+}
+
 # run WAY NAME ARG...: run the program, under Wine when it is NT's.
 run() {
-	build=$1
+	build=$(build_of "$1")
 	unset COMPAT_LOCKS COMPAT_TEST_STRICT
 	case $1 in
 	mandatory*)
-		build=unix
 		COMPAT_LOCKS=mandatory
 		export COMPAT_LOCKS
 		;;
 	esac
 	case $1 in
 	*strict)
-		build=strict
 		COMPAT_TEST_STRICT=1
 		export COMPAT_TEST_STRICT
 		;;

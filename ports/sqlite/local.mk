@@ -1,7 +1,7 @@
 # SQLite on libcompat, by Debian's source; see README.md.
 EXTRA_DIST += ports/sqlite/README.md ports/sqlite/build.mk \
 	ports/sqlite/hammer.c ports/sqlite/hammer.sh ports/sqlite/hold.c \
-	ports/sqlite/lib.sh ports/sqlite/maps.txt ports/sqlite/no_extension.c \
+	ports/sqlite/lib.sh ports/sqlite/load.c ports/sqlite/maps.txt \
 	ports/sqlite/source.sh ports/sqlite/maps.sh ports/sqlite/mptest.sh \
 	ports/sqlite/programs.sh ports/sqlite/run.sh ports/sqlite/speed.sh
 EXTRA_DIST += ports/sqlite/check_long.sh
@@ -37,21 +37,21 @@ CLEANFILES += ports/sqlite/map$(EXEEXT) ports/sqlite/map_nt$(EXEEXT) \
 
 # A port's flags, and libtool's way of finding our library where it was built.
 sqlite_make = $(MAKE) -f $(srcdir)/ports/sqlite/build.mk CC='$(CC)' \
-	EXEEXT=$(EXEEXT) HERE=$(srcdir)/ports/sqlite WARNINGS='$(WARN_CFLAGS)' \
+	EXEEXT=$(EXEEXT) LDFLAGS='$(LDFLAGS)' HERE=$(srcdir)/ports/sqlite WARNINGS='$(WARN_CFLAGS)' \
 	SOURCE="$$source"
 sqlite_unix = OBJ=ports/sqlite/unix VFS=unix FLAGS='-pthread $(PORT_CPPFLAGS)' \
 	LINK='$(LIBTOOL) --silent --tag=CC --mode=link $(CC) -pthread $(PROGRAM_FLAGS)'
 if OS_NT
 sqlite_unix += LIBS='libcompat.la $(NT_LIBS)' DEPENDS=libcompat.la
 else
-sqlite_unix += LIBS='-lm'
+sqlite_unix += LIBS='-lm' PIC=-fPIC
 endif
 # The same objects with the rules of NT that Wine does not keep.
 sqlite_strict = $(sqlite_unix) OBJ=ports/sqlite/strict OF=ports/sqlite/unix \
 	LIBS='-Wl,-u,strict_start libstrict.la libcompat.la $(NT_LIBS)' \
 	DEPENDS='libcompat.la libstrict.la'
 sqlite_linux = OBJ=ports/sqlite/linux VFS=unix CC=cc EXEEXT= LINK='cc -pthread' \
-	FLAGS='-pthread -D_GNU_SOURCE' LIBS='-lm'
+	FLAGS='-pthread -D_GNU_SOURCE' LIBS='-lm' PIC=-fPIC LDFLAGS=
 sqlite_win = OBJ=ports/sqlite/win VFS=win LINK='$(CC) $(LDFLAGS) -static'
 
 # Nothing is fetched here: ./bootstrap check or make ports-sqlite does that.

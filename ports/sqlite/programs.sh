@@ -65,6 +65,12 @@ wordcounts() {
 	done
 }
 
+# loads WAY: an extension comes by dlopen().
+loads() {
+	cp "$top_builddir/ports/sqlite/$(build_of "$1")/rot13.so" .
+	program_output "$1" load ./rot13.so
+}
+
 # Times in it are fixed: some 4 minutes.  What it calls a warning, a table that
 # another thread has dropped, depends on who is faster.
 threadtests() {
@@ -77,6 +83,7 @@ programs_as() {
 	speedtests "$1" "$2"
 	kvtests "$1" "$3"
 	wordcounts "$1"
+	loads "$1"
 }
 
 [ "$test_name" = programs ] || return 0

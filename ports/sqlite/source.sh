@@ -29,6 +29,7 @@ amalgamate()
 		cp "$from"/test/$file "$to.new/"
 	done
 	cp "$from"/src/test_multiplex.[ch] "$to.new/"
+	cp "$from"/ext/misc/rot13.c "$to.new/"
 	cp "$from"/mptest/*.c "$from"/mptest/*test "$to.new/"
 	rm -rf "$to.new/work"
 	cp "$from/.unpacked" "$to.new/.ready"
@@ -36,8 +37,14 @@ amalgamate()
 	mv "$to.new" "$to"
 }
 
+# The last file that was added here: an older cache has not got it.
+complete()
+{
+	[ -f "$to/.ready" ] && [ -f "$to/rot13.c" ]
+}
+
 if [ "${1-}" = where ]; then
-	if ! [ -f "$to/.ready" ]; then
+	if ! complete; then
 		echo "no SQLite in $cache; ./bootstrap check or make" \
 		    "ports-sqlite fetches it" >&2
 		exit 1
@@ -47,7 +54,8 @@ if [ "${1-}" = where ]; then
 fi
 have apt-get || die "SQLite's source comes by apt-get, which is not here"
 fetch_sources sqlite3 || exit 1
-[ "$(cat "$to/.ready" 2>/dev/null)" != "$(cat "$from/.unpacked")" ] || exit 0
+! complete || [ "$(cat "$to/.ready")" != "$(cat "$from/.unpacked")" ] ||
+    exit 0
 have tclsh || die "tclsh is needed to put SQLite's source together" \
     "(Debian: package tcl)"
 say "putting SQLite's source together: $(cat "$from/.unpacked")"
