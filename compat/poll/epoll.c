@@ -280,6 +280,7 @@ poll_counters(int epfd, struct poll_counters *n)
 		ep = (struct epoll *)f;
 		lock_write(&ep->lock);
 		*n = ep->n;
+		n->pending = ep->pending;
 		unlock_write(&ep->lock);
 	} else {
 		err = EINVAL;

@@ -76,6 +76,7 @@ struct poll_counters {
 	uint64_t packets;	/* taken */
 	uint64_t posts;		/* wake-ups posted */
 	uint64_t events;	/* reported */
+	unsigned int pending;	/* requests that the kernel has now */
 };
 
 struct epoll {

@@ -57,6 +57,14 @@ void fault_nth(unsigned int n);
 void fault_later(unsigned int times, uint32_t status);
 
 /**
+ * fault_random(one_in):
+ * From now on, in every thread, one of so many of the calls that waiting is
+ * made of fails, and one of so many requests fails after AFD accepted it; 0
+ * ends that.  fault_reset() must have been called before.
+ */
+void fault_random(unsigned int one_in);
+
+/**
  * fault_short(n):
  * WriteFile and NtWriteFile write at most n bytes.
  */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "compat/nt/chance.h"
 #include "nt/calls_nt.h"
 
 #define RULES 8
@@ -29,6 +30,10 @@ trip(const char *call, uint32_t nth_code, uint32_t *code)
 {
 	struct rule *r;
 
+	if (chance_is_on()) {
+		*code = nth_code;
+		return chance_is_for(call) && chance_strikes();
+	}
 	if (GetCurrentThreadId() != state.thread)
 		return 0;
 	*code = nth_code;
@@ -273,10 +278,11 @@ fault_NtCreateFile(HANDLE *h, ACCESS_MASK access, OBJECT_ATTRIBUTES *attr,
 static NTSTATUS
 complete_later(HANDLE event, PVOID context, IO_STATUS_BLOCK *iosb)
 {
-	if (state.later != FOR_EVER)
+	if (state.later != FOR_EVER && !chance_is_on())
 		state.later--;
 	state.hits++;
-	iosb->Status = (NTSTATUS)state.later_status;
+	iosb->Status = (NTSTATUS)(chance_is_on() ? S_NO_RESOURCES :
+	    state.later_status);
 	iosb->Information = 0;
 	if (event != NULL)
 		(void)SetEvent(event);
@@ -295,7 +301,8 @@ fault_NtDeviceIoControlFile(HANDLE h, HANDLE event, PIO_APC_ROUTINE apc,
 
 	if (trip("NtDeviceIoControlFile", S_NO_RESOURCES, &status))
 		return (NTSTATUS)status;
-	if (state.later > 0 && GetCurrentThreadId() == state.thread)
+	if (chance_strikes() ||
+	    (state.later > 0 && GetCurrentThreadId() == state.thread))
 		return complete_later(event, context, iosb);
 	return real_nt.NtDeviceIoControlFile(h, event, apc, context, iosb,
 	    code, in, inlen, out, outlen);
@@ -464,7 +471,7 @@ fault_short(uint32_t n)
 unsigned int
 fault_hits(void)
 {
-	return state.hits;
+	return state.hits + chance_hits();
 }
 
 const char *

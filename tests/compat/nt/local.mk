@@ -3,7 +3,8 @@ if OS_NT
 dist_check_SCRIPTS += tests/compat/nt/check_headers.sh
 # Compiled as libcompat is: a port's flags hide what Windows headers need.
 check_LTLIBRARIES += libfault_nt.la
-libfault_nt_la_SOURCES = tests/compat/nt/fault_nt.c tests/compat/nt/fault.h
+libfault_nt_la_SOURCES = tests/compat/nt/fault_nt.c tests/compat/nt/fault.h \
+	tests/compat/nt/chance.c tests/compat/nt/chance.h
 libfault_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 fault_util = tests/compat/nt/fault_run.c tests/compat/nt/fault_run.h
 check_PROGRAMS += \

@@ -9,6 +9,7 @@ check_PROGRAMS += \
 	tests/compat/poll/check_epoll_threads \
 	tests/compat/poll/check_eventfd \
 	tests/compat/poll/check_poll \
+	tests/compat/poll/check_poll_stress \
 	tests/compat/poll/check_select
 tests_compat_poll_check_epoll_basic_SOURCES = \
 	tests/compat/poll/check_epoll_basic.c $(poll_util)
@@ -34,9 +35,27 @@ tests_compat_poll_check_eventfd_SOURCES = \
 	tests/compat/poll/check_eventfd.c $(poll_util)
 tests_compat_poll_check_poll_SOURCES = \
 	tests/compat/poll/check_poll.c $(poll_util)
+poll_stress = tests/compat/poll/check_poll_stress.c \
+	tests/compat/poll/inside.h $(poll_util)
+tests_compat_poll_check_poll_stress_SOURCES = $(poll_stress)
+tests_compat_poll_check_poll_stress_LDADD = libpoll_inside.la $(LDADD)
+tests_compat_poll_check_poll_stress_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+# The same with 5,000 sockets, for a minute each.
+EXTRA_PROGRAMS += tests/compat/poll/long_poll_stress
+long_programs += tests/compat/poll/long_poll_stress
+tests_compat_poll_long_poll_stress_SOURCES = $(poll_stress)
+tests_compat_poll_long_poll_stress_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSOCKETS=5000 -DSECONDS=60
+tests_compat_poll_long_poll_stress_LDADD = libpoll_inside.la $(LDADD)
+tests_compat_poll_long_poll_stress_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+check_LTLIBRARIES += libpoll_inside.la
 tests_compat_poll_check_select_SOURCES = \
 	tests/compat/poll/check_select.c $(poll_util)
 if OS_NT
+libpoll_inside_la_SOURCES = tests/compat/poll/inside_nt.c
+libpoll_inside_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) \
+	-I$(top_srcdir)/tests
+libpoll_inside_la_LIBADD = libfault_nt.la
 check_PROGRAMS += \
 	tests/compat/poll/check_epoll_cost \
 	tests/compat/poll/check_poll_limits
@@ -44,4 +63,7 @@ tests_compat_poll_check_epoll_cost_SOURCES = \
 	tests/compat/poll/check_epoll_cost.c $(poll_util)
 tests_compat_poll_check_poll_limits_SOURCES = \
 	tests/compat/poll/check_poll_limits.c $(poll_util)
+else
+libpoll_inside_la_SOURCES = tests/compat/poll/inside_posix.c
+libpoll_inside_la_CPPFLAGS = $(AM_CPPFLAGS)
 endif

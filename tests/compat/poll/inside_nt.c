@@ -1,0 +1,56 @@
+#include "compat/poll/inside.h"
+
+#include "nt/nt.h"
+
+#include "compat/nt/fault.h"
+#include "fd/names.h"
+#include "poll/interest.h"
+
+void
+inside_begin(void)
+{
+}
+
+unsigned int
+inside_pending(int epfd)
+{
+	struct poll_counters n = { 0 };
+
+	(void)poll_counters(epfd, &n);
+	return n.pending;
+}
+
+/* NT's count is that of the table's places under Wine. */
+int
+inside_handles(void)
+{
+	DWORD flags;
+	uintptr_t h;
+	int n = 0;
+
+	for (h = 4; h < 4 * 32768; h += 4)
+		n += GetHandleInformation((HANDLE)h, &flags) != 0;
+	return n;
+}
+
+/* VM_COUNTERS: eleven numbers, of which the tenth is what is committed. */
+unsigned long long
+inside_memory(void)
+{
+	SIZE_T counters[11] = { 0 };
+
+	(void)NtQueryInformationProcess(GetCurrentProcess(), 3, counters,
+	    sizeof(counters), NULL);
+	return counters[9];
+}
+
+int
+inside_faults(int one_in)
+{
+	if (one_in < 0)
+		return 1;
+	if (one_in > 0)
+		fault_reset();
+	fault_random((unsigned int)one_in);
+	return (int)fault_hits();
+}
