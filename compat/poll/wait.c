@@ -15,6 +15,9 @@
 #define REPLACE_NS INT64_C(1000000)
 #define REPLACE_TRIES 100
 
+/* What never ends once it holds. */
+#define AFD_STAYS (AFD_FIN | AFD_RESET | AFD_REFUSED)
+
 struct sink {
 	struct epoll_event *ev;
 	int max, n;
@@ -23,22 +26,34 @@ struct sink {
 
 /*
  * What was reported is not asked for again until it was seen to have ended;
- * about the rest a socket has to be asked again.
+ * about the rest a socket has to be asked again.  An edge is reported with all
+ * that holds, as on Linux.
  */
-static int
+static uint32_t
 report_edge(struct reg *r)
 {
-	if (r->file->ops->afd == NULL)
-		return 0;
+	uint32_t mask = reg_mask(r), afd = r->reported & AFD_STAYS;
+
+	if ((atomic_load(&r->dry) & EPOLLOUT) == 0)
+		afd |= r->reported & AFD_OUT;
+	afd = (afd_to_epoll(afd) | r->own_reported) & mask;
 	r->reported |= r->found;
 	r->own_reported = r->own;
-	return 1;
+	return afd;
+}
+
+static int
+is_socket_edge(const struct reg *r)
+{
+	return (r->events & EPOLLET) != 0 && r->file->ops->afd != NULL;
 }
 
 /* Level-triggered registrations are looked at again by the next wait. */
 static void
 report(struct sink *s, struct reg *r, uint32_t events)
 {
+	if (is_socket_edge(r))
+		events |= report_edge(r);
 	if (r->stamp == s->stamp) {	/* never twice in one wait */
 		s->ev[r->at].events |= events;
 	} else {
@@ -50,7 +65,7 @@ report(struct sink *s, struct reg *r, uint32_t events)
 	}
 	if (r->events & EPOLLONESHOT)
 		r->events = r->watch.events = r->events & REG_FLAGS;
-	else if ((r->events & EPOLLET) == 0 || report_edge(r))
+	else if ((r->events & EPOLLET) == 0 || is_socket_edge(r))
 		reg_queue(r);
 }
 

@@ -3,6 +3,7 @@ poll_util = tests/compat/poll/util.c tests/compat/poll/util.h
 check_PROGRAMS += \
 	tests/compat/poll/check_epoll_basic \
 	tests/compat/poll/check_epoll_edge \
+	tests/compat/poll/check_epoll_matrix \
 	tests/compat/poll/check_epoll_random \
 	tests/compat/poll/check_epoll_socket \
 	tests/compat/poll/check_epoll_soft \
@@ -15,6 +16,8 @@ tests_compat_poll_check_epoll_basic_SOURCES = \
 	tests/compat/poll/check_epoll_basic.c $(poll_util)
 tests_compat_poll_check_epoll_edge_SOURCES = \
 	tests/compat/poll/check_epoll_edge.c $(poll_util)
+tests_compat_poll_check_epoll_matrix_SOURCES = \
+	tests/compat/poll/check_epoll_matrix.c $(poll_util)
 poll_random = tests/compat/poll/check_epoll_random.c \
 	tests/compat/poll/random.h tests/compat/poll/random_expected.h \
 	tests/compat/poll/random_log.c tests/compat/poll/random_steps.c \
