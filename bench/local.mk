@@ -13,10 +13,30 @@ libbench_raw_la_SOURCES = bench/raw_posix.c
 libbench_raw_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 endif
 
+# What waiting for a socket costs, against the system's own ways.
+EXTRA_PROGRAMS += bench/poll
+bench_poll_SOURCES = bench/poll.c bench/poll.h
+bench_poll_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) -DFD_SETSIZE=16384
+bench_poll_LDADD = libbench_poll.la $(LDADD)
+bench_poll_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+EXTRA_LTLIBRARIES += libbench_poll.la
+if OS_NT
+libbench_poll_la_SOURCES = bench/poll_nt.c
+libbench_poll_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir) \
+	-I$(top_srcdir)/tests
+else
+libbench_poll_la_SOURCES = bench/poll_posix.c
+libbench_poll_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+endif
+
+bench-poll: all
+	$(MAKE) $(check_LTLIBRARIES) bench/poll$(EXEEXT)
+	CK_FORK=no $(WINE) bench/poll$(EXEEXT)
+
 # What a call on a file costs, against the system's own calls; BENCH=flock for
 # one of them.
 bench-file: all
 	$(MAKE) $(check_LTLIBRARIES) bench/file$(EXEEXT)
 	CK_FORK=no $(WINE) bench/file$(EXEEXT) $(BENCH)
 
-.PHONY: bench-file
+.PHONY: bench-file bench-poll
