@@ -1,7 +1,8 @@
 /*
  * What a call on a file costs, beside the system's own calls and the C
- * runtime's in the same run: rounds interleaved, medians, ratios.  ns a call,
- * or a pair of calls (lock and unlock, open and close).
+ * runtime's in the same run: rounds interleaved, medians, ratios, and how many
+ * calls into the kernel it makes.  ns a call, or a pair of calls (lock and
+ * unlock, open and close).
  */
 #include <fcntl.h>
 #include <sys/file.h>
@@ -19,6 +20,9 @@
 #include "support/tmpdir.h"
 
 #define ROUNDS 21
+#define LEAST 5			/* rounds, however slow the machine */
+#define SECONDS 60
+#define COUNTED 16
 #define OPS 32
 #define THREADS 8
 #define EIGHT "pread, 8 threads"
@@ -96,7 +100,18 @@ our_stat(int n)
 	return 0;
 }
 
+/* A lookup and a comparison: what every call on a descriptor begins with. */
+static int
+our_lookup(int n)
+{
+	while (n-- > 0)
+		if (fcntl(fd, F_GETFD) != 0)
+			return -1;
+	return 0;
+}
+
 static const struct raw_op ours[] = {
+	{ "fd lookup", "fcntl(F_GETFD)", our_lookup, 0 },
 	{ "pread", "libcompat", our_pread, 0 },
 	{ EIGHT, "libcompat", our_pread, 0 },
 	{ "write", "libcompat", our_write, 0 },
@@ -109,12 +124,12 @@ static const struct raw_op ours[] = {
 
 struct result {
 	const struct raw_op *op;
-	int own, n, failed;
-	double ns[ROUNDS], median;
+	int own, n, failed, counted;
+	double ns[ROUNDS], median, calls;
 };
 
 static struct result results[OPS];
-static int count;
+static int count, rounds;
 
 static double
 now(void)
@@ -177,7 +192,7 @@ calibrate(struct result *r)
 {
 	double t;
 
-	r->n = is_threaded(r->op) ? 1 << 15 : 256;
+	r->n = is_threaded(r->op) ? 1 << 12 : 16;
 	for (; r->n < 1 << 20; r->n *= 2) {
 		t = now();
 		if (call(r->op, r->n) != 0) {
@@ -226,6 +241,23 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void
+count_all(void)
+{
+	unsigned long long before;
+	struct result *r;
+
+	if (count_begin() != 0)
+		return;
+	for (r = results; r < results + count; r++) {
+		before = count_calls();
+		if (r->failed || r->op->fn(COUNTED) != 0)
+			continue;
+		r->calls = (double)(count_calls() - before) / COUNTED;
+		r->counted = 1;
+	}
+}
+
 /* Of the system's calls, or the C runtime's, the fastest. */
 static double
 fastest(const char *name, int crt)
@@ -257,11 +289,11 @@ report(void)
 	struct result *r;
 
 	for (r = results; r < results + count; r++) {
-		qsort(r->ns, ROUNDS, sizeof(r->ns[0]), compare);
-		r->median = r->ns[ROUNDS / 2];
+		qsort(r->ns, (size_t)rounds, sizeof(r->ns[0]), compare);
+		r->median = r->ns[rounds / 2];
 	}
-	(void)printf("%-17s %-27s %8s %8s %8s %8s\n", "ns, median", "by",
-	    "median", "least", "x system", "x CRT");
+	(void)printf("%-17s %-27s %8s %8s %8s %8s %8s\n", "ns", "by", "median",
+	    "least", "calls", "x system", "x CRT");
 	for (r = results; r < results + count; r++) {
 		if (r->failed) {
 			(void)printf("%-17s %-27s %8s\n", r->op->name,
@@ -270,6 +302,10 @@ report(void)
 		}
 		(void)printf("%-17s %-27s %8.0f %8.0f", r->op->name,
 		    r->op->how, r->median, r->ns[0]);
+		if (r->counted)
+			(void)printf(" %8.1f", r->calls);
+		else
+			(void)printf(" %8s", "-");
 		if (r->own) {
 			ratio(r->median, fastest(r->op->name, 0));
 			ratio(r->median, fastest(r->op->name, 1));
@@ -283,7 +319,7 @@ int
 main(int argc, char *argv[])
 {
 	const char *only = argc > 1 ? argv[1] : NULL;
-	int i;
+	double end;
 
 	tmpdir_enter();
 	fd = open("data", O_RDWR | O_CREAT | O_TRUNC, 0644);
@@ -295,8 +331,10 @@ main(int argc, char *argv[])
 	}
 	add(ours, 1, only);
 	add(raw_ops, 0, only);
-	for (i = 0; i < ROUNDS; i++)
-		run(i);
+	end = now() + SECONDS * 1000 * MS;
+	while (rounds < ROUNDS && (rounds < LEAST || now() < end))
+		run(rounds++);
+	count_all();
 	report();
 	raw_end();
 	(void)close(out);

@@ -6,7 +6,7 @@ bench_file_LDADD = libbench_raw.la $(LDADD)
 EXTRA_LTLIBRARIES = libbench_raw.la
 # Compiled as libcompat is, like the tests' own NT parts.
 if OS_NT
-libbench_raw_la_SOURCES = bench/raw_nt.c
+libbench_raw_la_SOURCES = bench/raw_nt.c bench/count_nt.c
 libbench_raw_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)
 else
 libbench_raw_la_SOURCES = bench/raw_posix.c

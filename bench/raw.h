@@ -22,4 +22,13 @@ int raw_begin(void);
 
 void raw_end(void);
 
+/**
+ * count_begin(): count calls into the system from now on.  -1 where that is
+ * not possible.
+ */
+int count_begin(void);
+
+/** count_calls(): how many there were. */
+unsigned long long count_calls(void);
+
 #endif

@@ -62,3 +62,15 @@ raw_end(void)
 	(void)close(fd);
 	(void)close(out);
 }
+
+int
+count_begin(void)
+{
+	return -1;
+}
+
+unsigned long long
+count_calls(void)
+{
+	return 0;
+}
