@@ -440,6 +440,7 @@
 #define reg_unqueue compat__reg_unqueue
 #define reg_used compat__reg_used
 #define remove_range compat__remove_range
+#define reparse_text compat__reparse_text
 #define reply_decode compat__reply_decode
 #define reply_encode compat__reply_encode
 #define room_new compat__room_new

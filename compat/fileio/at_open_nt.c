@@ -7,6 +7,7 @@
 
 #include "afunix/node.h"
 #include "fileio/open.h"
+#include "fileio/reparse.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 #include "nt/access_nt.h"
@@ -76,13 +77,22 @@ at_open(const struct at_name *n, ACCESS_MASK access, int flags, HANDLE *h)
 	    NULL));
 }
 
+static int
+attribute_tag(HANDLE h, FILE_ATTRIBUTE_TAG_INFO *tag)
+{
+	IO_STATUS_BLOCK iosb;
+
+	return NT_SUCCESS(nt.NtQueryInformationFile(h, &iosb, tag,
+	    sizeof(*tag), FileAttributeTagInformation));
+}
+
 int
 at_is_dir(HANDLE h)
 {
 	FILE_ATTRIBUTE_TAG_INFO tag;
 
-	return GetFileInformationByHandleEx(h, FileAttributeTagInfo, &tag,
-	    sizeof(tag)) && (tag.FileAttributes & FILE_ATTRIBUTE_DIRECTORY);
+	return attribute_tag(h, &tag) &&
+	    (tag.FileAttributes & FILE_ATTRIBUTE_DIRECTORY);
 }
 
 int
@@ -90,11 +100,9 @@ at_is_link(HANDLE h)
 {
 	FILE_ATTRIBUTE_TAG_INFO tag;
 
-	return GetFileInformationByHandleEx(h, FileAttributeTagInfo, &tag,
-	    sizeof(tag)) &&
+	return attribute_tag(h, &tag) &&
 	    (tag.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) &&
-	    (tag.ReparseTag == IO_REPARSE_TAG_SYMLINK ||
-	    tag.ReparseTag == IO_REPARSE_TAG_MOUNT_POINT);
+	    reparse_is_link(tag.ReparseTag);
 }
 
 /* The first len units of n's path: 1 for a directory, 0 for a file, or -1. */

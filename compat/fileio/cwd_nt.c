@@ -12,10 +12,6 @@
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 
-/* Of ntdll, and in no public header. */
-NTSTATUS NTAPI NtQueryAttributesFile(OBJECT_ATTRIBUTES *,
-    FILE_BASIC_INFORMATION *);
-
 static int
 set_current(const uint16_t *path)
 {
@@ -68,7 +64,7 @@ has_link(const struct at_name *n)
 		name.MaximumLength = name.Length;
 		InitializeObjectAttributes(&attr, &name, OBJ_CASE_INSENSITIVE,
 		    (HANDLE)n->root, NULL);
-		if (NtQueryAttributesFile(&attr, &info) == 0 &&
+		if (nt.NtQueryAttributesFile(&attr, &info) == 0 &&
 		    (info.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT))
 			return 1;
 		while (len > 0 && path[len - 1] != L'\\')

@@ -6,6 +6,7 @@
 
 #include "afunix/node.h"
 #include "fileio/at_nt.h"
+#include "fileio/reparse.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 
@@ -125,7 +126,7 @@ type_of(struct dir_scan *s, const FILE_FULL_DIR_INFORMATION *i,
 	ULONG tag = i->FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT ?
 	    i->EaSize : 0;
 
-	if (tag == IO_REPARSE_TAG_SYMLINK || tag == IO_REPARSE_TAG_MOUNT_POINT)
+	if (reparse_is_link(tag))
 		return DT_LNK;
 	switch (unix_node_looks(i->EndOfFile.QuadPart, i->FileAttributes,
 	    tag)) {

@@ -14,6 +14,7 @@
 
 #include "fd/fdtable.h"
 #include "fileio/names_nt.h"
+#include "fileio/reparse.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 #include "nt/path.h"
@@ -22,24 +23,6 @@
 #define LINK_TO_DIRECTORY 0x1
 #define LINK_UNPRIVILEGED 0x2
 #define REPARSE_MAX (16 * 1024)
-
-/* REPARSE_DATA_BUFFER, as far as links go. */
-struct reparse {
-	ULONG tag;
-	USHORT len;
-	USHORT reserved;
-	USHORT name_at;		/* in bytes, from where the names begin */
-	USHORT name_len;
-	USHORT print_at;
-	USHORT print_len;
-	union {
-		struct {
-			ULONG flags;
-			WCHAR names[1];
-		} link;
-		WCHAR names[1];	/* of a junction */
-	} u;
-};
 
 /* May a link be made at n?  What is there is the caller's to find out. */
 static int
@@ -178,26 +161,47 @@ link_text(const char *target, wchar_t **out)
 	return 0;
 }
 
-/* Does text, in a link at path, lead to a directory by now? */
+/* Is there a directory at path, by whatever links? */
+static int
+is_dir_at(const char *path)
+{
+	struct at_name n;
+	HANDLE h;
+	int yes = 0;
+
+	if (at_name(AT_FDCWD, path, &n) != 0)
+		return 0;
+	if (at_open(&n, 0, 0, &h) == 0) {
+		yes = at_is_dir(h);
+		(void)nt.CloseHandle(h);
+	}
+	at_free(&n);
+	return yes;
+}
+
+/* Does text, in a link at path ("\\?\C:\a"), lead to a directory by now? */
 static int
 leads_to_dir(const wchar_t *path, const wchar_t *text)
 {
 	wchar_t *full;
 	size_t dir = 0;
-	DWORD a;
+	char *utf8;
+	int yes = 0;
 
 	if (text[0] != L'\\' && (text[0] == L'\0' || text[1] != L':'))
-		dir = (size_t)(wcsrchr(path, L'\\') - path) + 1 - 4;
+		dir = (size_t)(wcsrchr(path, L'\\') - path) + 1;
 	if ((full = malloc((dir + wcslen(text) + 1) * sizeof(*full))) == NULL)
 		return 0;
-	/* Without "\\?\", which would keep Win32 from looking at "..". */
-	(void)memcpy(full, path + 4, dir * sizeof(*full));
+	(void)memcpy(full, path, dir * sizeof(*full));
 	(void)wcscpy(full + dir, text);
-	if (dir > 0 && _wcsnicmp(full, L"UNC\\", 4) == 0)
-		full[2] = L'\\';
-	a = GetFileAttributesW(dir > 0 && full[2] == L'\\' ? full + 2 : full);
+	if (dir > 0)
+		full[1] = L'?';
+	if (path_text((uint16_t *)full, &utf8) == 0) {
+		yes = is_dir_at(utf8);
+		free(utf8);
+	}
 	free(full);
-	return a != INVALID_FILE_ATTRIBUTES && (a & FILE_ATTRIBUTE_DIRECTORY);
+	return yes;
 }
 
 /* Wine says that it made a link, and has made nothing: look. */
@@ -308,31 +312,20 @@ path_text(uint16_t *wide, char **out)
 static int
 read_link(HANDLE h, char **out)
 {
-	struct reparse *r;
-	const WCHAR *names;
-	wchar_t *text;
+	OVERLAPPED ov = { 0 };
+	void *buf;
 	DWORD n;
-	int err = 0;
+	int err;
 
-	if ((r = calloc(1, REPARSE_MAX + sizeof(*r))) == NULL)
+	if ((buf = malloc(REPARSE_MAX)) == NULL)
 		return ENOMEM;
-	if (!nt.DeviceIoControl(h, GET_REPARSE_POINT, NULL, 0, r, REPARSE_MAX,
-	    &n, NULL)) {
+	/* No file system keeps a reparse point waiting. */
+	if (nt.DeviceIoControl(h, GET_REPARSE_POINT, NULL, 0, buf, REPARSE_MAX,
+	    &n, &ov))
+		err = reparse_text(buf, n, out);
+	else
 		err = nt_errno(GetLastError());
-		goto free_buffer;
-	}
-	names = r->tag == IO_REPARSE_TAG_SYMLINK ? r->u.link.names :
-	    r->u.names;
-	err = EIO;
-	if ((size_t)((const char *)names - (const char *)r) + r->name_at +
-	    r->name_len > n)
-		goto free_buffer;
-	/* There is room behind it: the NUL may overwrite the other name. */
-	text = (wchar_t *)names + r->name_at / sizeof(WCHAR);
-	text[r->name_len / sizeof(WCHAR)] = L'\0';
-	err = path_text((uint16_t *)text, out);
-free_buffer:
-	free(r);
+	free(buf);
 	return err;
 }
 

@@ -65,6 +65,8 @@ libcompat_la_SOURCES += \
 	compat/fileio/remove_nt.c \
 	compat/fileio/rename_nt.c \
 	compat/fileio/reopen_nt.c \
+	compat/fileio/reparse.c \
+	compat/fileio/reparse.h \
 	compat/fileio/rw.c \
 	compat/fileio/special.c \
 	compat/fileio/special.h \

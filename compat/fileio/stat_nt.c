@@ -6,6 +6,7 @@
 
 #include "afunix/node.h"
 #include "fileio/at_nt.h"
+#include "fileio/reparse.h"
 #include "fileio/special.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
@@ -62,7 +63,7 @@ file_mode(HANDLE h, DWORD attributes, ULONG tag, const struct at_name *name,
 {
 	mode_t mode;
 
-	if (tag == IO_REPARSE_TAG_SYMLINK || tag == IO_REPARSE_TAG_MOUNT_POINT)
+	if (reparse_is_link(tag))
 		return S_IFLNK | 0777;
 	if (node)
 		mode = S_IFSOCK | 0755;
@@ -90,7 +91,7 @@ query(HANDLE h, FILE_INFORMATION_CLASS class, void *to, ULONG size)
 {
 	IO_STATUS_BLOCK iosb;
 
-	return NtQueryInformationFile(h, &iosb, to, size, class);
+	return nt.NtQueryInformationFile(h, &iosb, to, size, class);
 }
 
 /* The 32-bit number that NT gives a volume; 0 when it has none to tell. */

@@ -31,6 +31,8 @@ NTSTATUS NTAPI NtQuerySection(HANDLE, int, PVOID, SIZE_T, PSIZE_T);
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE, PVOID);
 NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
 
+NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES,
+    FILE_BASIC_INFORMATION *);
 NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
     PIO_STATUS_BLOCK, PVOID, ULONG, FILE_INFORMATION_CLASS, BOOLEAN,
     PUNICODE_STRING, BOOLEAN);
@@ -63,7 +65,9 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(NtReadFile) \
 	X(NtMapViewOfSection) \
 	X(NtQuerySection) \
+	X(NtQueryAttributesFile) \
 	X(NtQueryDirectoryFile) \
+	X(NtQueryInformationFile) \
 	X(NtRemoveIoCompletionEx) \
 	X(NtSetInformationFile) \
 	X(NtSetIoCompletion) \

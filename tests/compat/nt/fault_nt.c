@@ -237,10 +237,9 @@ fault_SetInformation(HANDLE h, FILE_INFO_BY_HANDLE_CLASS class, LPVOID info,
 	static const char *const names[] = { [0] = "BasicInfo",
 	    [4] = "DispositionInfo", [6] = "EndOfFileInfo",
 	    [21] = "DispositionInfoEx" };
-	const char *name = names[class];
 	uint32_t code;
 
-	if (trip(name, NO_RESOURCES, &code)) {
+	if (trip(names[class], NO_RESOURCES, &code)) {
 		SetLastError(code);
 		return FALSE;
 	}
@@ -261,18 +260,21 @@ fault_CreateIoCompletionPort(HANDLE h, HANDLE port, ULONG_PTR key, DWORD max)
 	return real_nt.CreateIoCompletionPort(h, port, key, max);
 }
 
-static NTSTATUS NTAPI
-fault_NtCreateFile(HANDLE *h, ACCESS_MASK access, OBJECT_ATTRIBUTES *attr,
-    IO_STATUS_BLOCK *iosb, LARGE_INTEGER *size, ULONG attributes, ULONG share,
-    ULONG how, ULONG options, PVOID ea, ULONG ealen)
-{
-	uint32_t code;
-
-	if (trip("NtCreateFile", S_NO_RESOURCES, &code))
-		return (NTSTATUS)code;
-	return real_nt.NtCreateFile(h, access, attr, iosb, size, attributes,
-	    share, how, options, ea, ealen);
+/* A call of ntdll, which returns its error. */
+#define STATUS(name, params, args)					\
+static NTSTATUS NTAPI							\
+fault_##name params							\
+{									\
+	uint32_t code;							\
+									\
+	return trip(#name, S_NO_RESOURCES, &code) ? (NTSTATUS)code :	\
+	    real_nt.name args;						\
 }
+
+STATUS(NtCreateFile, (HANDLE *h, ACCESS_MASK access, OBJECT_ATTRIBUTES *attr,
+    IO_STATUS_BLOCK *iosb, LARGE_INTEGER *size, ULONG attributes, ULONG share,
+    ULONG how, ULONG options, PVOID ea, ULONG ealen), (h, access, attr, iosb,
+    size, attributes, share, how, options, ea, ealen))
 
 /* A completion with an error, by the road that the real one would take. */
 static NTSTATUS
@@ -308,41 +310,17 @@ fault_NtDeviceIoControlFile(HANDLE h, HANDLE event, PIO_APC_ROUTINE apc,
 	    code, in, inlen, out, outlen);
 }
 
-static NTSTATUS NTAPI
-fault_NtCreateSection(HANDLE *s, ACCESS_MASK access, OBJECT_ATTRIBUTES *attr,
-    LARGE_INTEGER *size, ULONG prot, ULONG kind, HANDLE file)
-{
-	uint32_t code;
+STATUS(NtCreateSection, (HANDLE *s, ACCESS_MASK access,
+    OBJECT_ATTRIBUTES *attr, LARGE_INTEGER *size, ULONG prot, ULONG kind,
+    HANDLE file), (s, access, attr, size, prot, kind, file))
 
-	if (trip("NtCreateSection", S_NO_RESOURCES, &code))
-		return (NTSTATUS)code;
-	return real_nt.NtCreateSection(s, access, attr, size, prot, kind,
-	    file);
-}
-
-static NTSTATUS NTAPI
-fault_NtMapViewOfSection(HANDLE s, HANDLE process, PVOID *base,
+STATUS(NtMapViewOfSection, (HANDLE s, HANDLE process, PVOID *base,
     ULONG_PTR zeros, SIZE_T commit, LARGE_INTEGER *off, SIZE_T *size,
-    int inherit, ULONG kind, ULONG prot)
-{
-	uint32_t code;
+    int inherit, ULONG kind, ULONG prot), (s, process, base, zeros, commit,
+    off, size, inherit, kind, prot))
 
-	if (trip("NtMapViewOfSection", S_NO_RESOURCES, &code))
-		return (NTSTATUS)code;
-	return real_nt.NtMapViewOfSection(s, process, base, zeros, commit,
-	    off, size, inherit, kind, prot);
-}
-
-static NTSTATUS NTAPI
-fault_NtQuerySection(HANDLE s, int class, PVOID info, SIZE_T len,
-    SIZE_T *done)
-{
-	uint32_t code;
-
-	if (trip("NtQuerySection", S_NO_RESOURCES, &code))
-		return (NTSTATUS)code;
-	return real_nt.NtQuerySection(s, class, info, len, done);
-}
+STATUS(NtQuerySection, (HANDLE s, int class, PVOID info, SIZE_T len,
+    SIZE_T *done), (s, class, info, len, done))
 
 static NTSTATUS NTAPI
 fault_NtSetInformationFile(HANDLE h, IO_STATUS_BLOCK *iosb, PVOID info,
@@ -362,28 +340,15 @@ fault_NtSetInformationFile(HANDLE h, IO_STATUS_BLOCK *iosb, PVOID info,
 	return real_nt.NtSetInformationFile(h, iosb, info, len, class);
 }
 
-static NTSTATUS NTAPI
-fault_NtRemoveIoCompletionEx(HANDLE port, struct port_entry *entry, ULONG max,
-    ULONG *n, LARGE_INTEGER *timeout, BOOLEAN alertable)
-{
-	uint32_t code;
+STATUS(NtQueryInformationFile, (HANDLE h, IO_STATUS_BLOCK *iosb, PVOID info,
+    ULONG len, FILE_INFORMATION_CLASS class), (h, iosb, info, len, class))
 
-	if (trip("NtRemoveIoCompletionEx", S_NO_RESOURCES, &code))
-		return (NTSTATUS)code;
-	return real_nt.NtRemoveIoCompletionEx(port, entry, max, n, timeout,
-	    alertable);
-}
+STATUS(NtRemoveIoCompletionEx, (HANDLE port, struct port_entry *entry,
+    ULONG max, ULONG *n, LARGE_INTEGER *timeout, BOOLEAN alertable), (port,
+    entry, max, n, timeout, alertable))
 
-static NTSTATUS NTAPI
-fault_NtSetIoCompletion(HANDLE port, PVOID key, PVOID context,
-    NTSTATUS status, ULONG_PTR n)
-{
-	uint32_t code;
-
-	if (trip("NtSetIoCompletion", S_NO_RESOURCES, &code))
-		return (NTSTATUS)code;
-	return real_nt.NtSetIoCompletion(port, key, context, status, n);
-}
+STATUS(NtSetIoCompletion, (HANDLE port, PVOID key, PVOID context,
+    NTSTATUS status, ULONG_PTR n), (port, key, context, status, n))
 
 /* The calls that are replaced by fault_<name>. */
 #define FAULT_NT(X) \
@@ -392,9 +357,9 @@ fault_NtSetIoCompletion(HANDLE port, PVOID key, PVOID context,
 	X(CreateProcessW) X(CreateSymbolicLinkW) X(CreateThreadpoolWait) \
 	X(DeviceIoControl) X(DuplicateHandle) X(FlushFileBuffers) \
 	X(FlushViewOfFile) X(GetOverlappedResult) \
-	X(InitializeProcThreadAttributeList) X(LockFileEx) \
-	X(MapViewOfFile) X(NtCreateFile) X(NtCreateSection) \
-	X(NtDeviceIoControlFile) X(NtMapViewOfSection) X(NtQuerySection) \
+	X(InitializeProcThreadAttributeList) X(LockFileEx) X(MapViewOfFile) \
+	X(NtCreateFile) X(NtCreateSection) X(NtDeviceIoControlFile) \
+	X(NtMapViewOfSection) X(NtQueryInformationFile) X(NtQuerySection) \
 	X(NtReadFile) X(NtRemoveIoCompletionEx) X(NtSetInformationFile) \
 	X(NtSetIoCompletion) X(NtWriteFile) X(ReOpenFile) X(ReadFile) \
 	X(UnlockFileEx) X(UpdateProcThreadAttribute) X(VirtualAlloc) \

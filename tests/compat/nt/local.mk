@@ -18,7 +18,9 @@ check_PROGRAMS += \
 	tests/compat/nt/check_faults_poll \
 	tests/compat/nt/check_faults_socket \
 	tests/compat/nt/check_faults_spawn \
+	tests/compat/nt/check_reparse \
 	tests/compat/nt/check_strict
+tests_compat_nt_check_reparse_SOURCES = tests/compat/nt/check_reparse.c
 tests_compat_nt_check_strict_SOURCES = tests/compat/nt/check_strict.c
 tests_compat_nt_check_errmap_SOURCES = tests/compat/nt/check_errmap.c
 tests_compat_nt_check_faults_crt_SOURCES = tests/compat/nt/check_faults_crt.c
