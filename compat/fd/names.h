@@ -40,6 +40,7 @@
 #define at_private compat__at_private
 #define at_remove compat__at_remove
 #define at_rename compat__at_rename
+#define at_size compat__at_size
 #define at_win32 compat__at_win32
 #define attr_access compat__attr_access
 #define attr_chmod compat__attr_chmod

@@ -36,6 +36,9 @@ int at_errno(const struct at_name *n, NTSTATUS status);
 int at_is_dir(HANDLE h);
 int at_is_link(HANDLE h);
 
+/* The size of the file that n named when it was opened as h. */
+int at_size(const struct at_name *n, HANDLE h, off_t *size);
+
 /*
  * Is it an emulated socket's node?  Only what is in the file tells: for one
  * that unix_node_looks() says may be.

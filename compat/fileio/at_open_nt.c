@@ -6,6 +6,7 @@
 #include <wchar.h>
 
 #include "afunix/node.h"
+#include "fileio/disk.h"
 #include "fileio/open.h"
 #include "fileio/reparse.h"
 #include "nt/calls_nt.h"
@@ -103,6 +104,33 @@ at_is_link(HANDLE h)
 	return attribute_tag(h, &tag) &&
 	    (tag.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) &&
 	    reparse_is_link(tag.ReparseTag);
+}
+
+/* Of ntdll, and in no public header. */
+NTSTATUS NTAPI NtQueryFullAttributesFile(OBJECT_ATTRIBUTES *,
+    FILE_NETWORK_OPEN_INFORMATION *);
+
+/*
+ * NT tells it of the handle in no time.  Wine then has its server hand over a
+ * descriptor first, which is half an open more; asked by name it only looks,
+ * but knows no directory's handle.
+ */
+int
+at_size(const struct at_name *n, HANDLE h, off_t *size)
+{
+	FILE_NETWORK_OPEN_INFORMATION info;
+	OBJECT_ATTRIBUTES attr;
+	UNICODE_STRING name;
+
+	if (nt_wine && n->root == 0) {
+		attributes_of(n, wcslen((const wchar_t *)n->path), &name,
+		    &attr);
+		if (NtQueryFullAttributesFile(&attr, &info) == 0) {
+			*size = info.EndOfFile.QuadPart;
+			return 0;
+		}
+	}
+	return handle_size((uintptr_t)h, size);
 }
 
 /* The first len units of n's path: 1 for a directory, 0 for a file, or -1. */

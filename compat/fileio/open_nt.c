@@ -76,7 +76,7 @@ check_socket(HANDLE h, const struct at_name *n)
 	off_t size;
 	int err;
 
-	if ((err = handle_size((uintptr_t)h, &size)) != 0)
+	if ((err = at_size(n, h, &size)) != 0)
 		return err;
 	return size == UNIX_NODE_SIZE && at_is_node(n) ? ENXIO : 0;
 }
