@@ -16,6 +16,28 @@ void host_start(void);
 int host_handles(void);
 
 /**
+ * host_deny(path), host_allow(path):
+ * Let nobody have access to a file or directory of ours; and all again.
+ * 0, or -1.
+ */
+int host_deny(const char *path);
+int host_allow(const char *path);
+
+/**
+ * host_give_up_root(), host_take_root():
+ * Be a user whom the system can deny something, until root is taken back.
+ * Nothing where there is no such user, or it is one already.
+ */
+void host_give_up_root(void);
+void host_take_root(void);
+
+/**
+ * host_passes_directories():
+ * NT lets everybody pass a directory that he may not look into.
+ */
+int host_passes_directories(void);
+
+/**
  * host_skip(test, reason):
  * Say on stdout that a test is skipped, and why.
  */

@@ -27,7 +27,9 @@ check_PROGRAMS += tests/compat/fileio/check_errno_name
 tests_compat_fileio_check_errno_name_SOURCES = \
 	tests/compat/fileio/check_errno_name.c \
 	tests/compat/fileio/rows.c tests/compat/fileio/rows.h
-check_PROGRAMS += tests/compat/fileio/check_links
+check_PROGRAMS += tests/compat/fileio/check_denied \
+	tests/compat/fileio/check_links
+tests_compat_fileio_check_denied_SOURCES = tests/compat/fileio/check_denied.c
 tests_compat_fileio_check_links_SOURCES = tests/compat/fileio/check_links.c
 check_PROGRAMS += tests/compat/fileio/check_open
 tests_compat_fileio_check_open_SOURCES = tests/compat/fileio/check_open.c

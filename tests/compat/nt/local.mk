@@ -10,6 +10,7 @@ fault_util = tests/compat/nt/fault_run.c tests/compat/nt/fault_run.h
 check_PROGRAMS += \
 	tests/compat/nt/check_errmap \
 	tests/compat/nt/check_faults_crt \
+	tests/compat/nt/check_faults_denied \
 	tests/compat/nt/check_faults_each \
 	tests/compat/nt/check_faults_file \
 	tests/compat/nt/check_faults_map \
@@ -21,6 +22,9 @@ check_PROGRAMS += \
 	tests/compat/nt/check_reparse \
 	tests/compat/nt/check_strict
 tests_compat_nt_check_reparse_SOURCES = tests/compat/nt/check_reparse.c
+tests_compat_nt_check_faults_denied_SOURCES = \
+	tests/compat/nt/check_faults_denied.c $(fault_util)
+tests_compat_nt_check_faults_denied_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_strict_SOURCES = tests/compat/nt/check_strict.c
 tests_compat_nt_check_errmap_SOURCES = tests/compat/nt/check_errmap.c
 tests_compat_nt_check_faults_crt_SOURCES = tests/compat/nt/check_faults_crt.c
