@@ -28,9 +28,10 @@ tests_compat_fileio_check_errno_name_SOURCES = \
 	tests/compat/fileio/check_errno_name.c \
 	tests/compat/fileio/rows.c tests/compat/fileio/rows.h
 check_PROGRAMS += tests/compat/fileio/check_denied \
-	tests/compat/fileio/check_links
+	tests/compat/fileio/check_links tests/compat/fileio/check_long
 tests_compat_fileio_check_denied_SOURCES = tests/compat/fileio/check_denied.c
 tests_compat_fileio_check_links_SOURCES = tests/compat/fileio/check_links.c
+tests_compat_fileio_check_long_SOURCES = tests/compat/fileio/check_long.c
 check_PROGRAMS += tests/compat/fileio/check_open
 tests_compat_fileio_check_open_SOURCES = tests/compat/fileio/check_open.c
 if OS_NT
