@@ -11,6 +11,7 @@ dist_man_MANS += man/compat_file.7
 dist_man_MANS += man/compat_flock.3
 dist_man_MANS += man/compat_mmap.3
 dist_man_MANS += man/compat_nanosleep.3
+dist_man_MANS += man/compat_path.7
 dist_man_MANS += man/compat_signal.7
 dist_man_MANS += man/compat_signal_map.3
 dist_man_MANS += man/compat_socket.7
