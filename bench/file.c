@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,33 +147,48 @@ struct share {
 	int n, failed;
 };
 
+static atomic_int waiting, go;
+
 static void *
 run_share(void *arg)
 {
 	struct share *s = arg;
 
+	(void)atomic_fetch_add(&waiting, 1);
+	while (!atomic_load(&go))
+		(void)sched_yield();
 	s->failed = s->fn(s->n) != 0;
 	return NULL;
 }
 
-/* n in all, so that the figure is comparable with one thread's. */
-static int
+/*
+ * n in all, so that the figure is comparable with one thread's; without what
+ * it takes to start threads.  ns, or -1.
+ */
+static double
 by_threads(bench_fn *fn, int n)
 {
 	struct share share[THREADS];
 	pthread_t t[THREADS];
 	int failed = 0, i;
+	double start;
 
+	atomic_store(&waiting, 0);
+	atomic_store(&go, 0);
 	for (i = 0; i < THREADS; i++) {
 		share[i] = (struct share){ fn, n / THREADS, 0 };
 		if (pthread_create(&t[i], NULL, run_share, &share[i]) != 0)
-			return -1;
+			exit(EXIT_FAILURE);
 	}
+	while (atomic_load(&waiting) < THREADS)
+		(void)sched_yield();
+	start = now();
+	atomic_store(&go, 1);
 	for (i = 0; i < THREADS; i++) {
 		(void)pthread_join(t[i], NULL);
 		failed |= share[i].failed;
 	}
-	return failed ? -1 : 0;
+	return failed ? -1 : now() - start;
 }
 
 static int
@@ -180,27 +197,31 @@ is_threaded(const struct raw_op *op)
 	return strcmp(op->name, EIGHT) == 0;
 }
 
-static int
+static double
 call(const struct raw_op *op, int n)
 {
-	return is_threaded(op) ? by_threads(op->fn, n) : op->fn(n);
+	double start;
+
+	if (is_threaded(op))
+		return by_threads(op->fn, n);
+	start = now();
+	return op->fn(n) != 0 ? -1 : now() - start;
 }
 
-/* As many as take some 5 ms, and enough for threads to be worth starting. */
+/* As many as take some 5 ms; threads share them. */
 static void
 calibrate(struct result *r)
 {
-	double t;
+	double enough = is_threaded(r->op) ? THREADS * 5 * MS : 5 * MS, ns;
 
-	r->n = is_threaded(r->op) ? 1 << 12 : 16;
-	for (; r->n < 1 << 20; r->n *= 2) {
-		t = now();
-		if (call(r->op, r->n) != 0) {
+	for (r->n = is_threaded(r->op) ? 1 << 12 : 16; r->n < 1 << 20;
+	    r->n *= 2) {
+		if ((ns = call(r->op, r->n)) < 0) {
 			perror(r->op->name);
 			r->failed = 1;
 			return;
 		}
-		if (now() - t > 5 * MS)
+		if (ns > enough)
 			return;
 	}
 }
@@ -221,15 +242,14 @@ static void
 run(int round)
 {
 	struct result *r;
-	double t;
+	double ns;
 
 	for (r = results; r < results + count; r++) {
 		if (r->failed)
 			continue;
-		t = now();
-		if (call(r->op, r->n) != 0)
+		if ((ns = call(r->op, r->n)) < 0)
 			r->failed = 1;
-		r->ns[round] = (now() - t) / r->n;
+		r->ns[round] = ns / r->n;
 	}
 }
 
