@@ -154,10 +154,31 @@ START_TEST(its_output_follows_dup2)
 }
 END_TEST
 
+/* write(): "EBADF: ... not a valid file descriptor open for writing". */
+START_TEST(it_has_the_access_that_we_opened_with)
+{
+	static const char *const name[] = { "/dev/null", "/dev/zero", "mode" };
+	char c;
+	size_t i;
+	int fd;
+
+	ck_assert_int_eq(close(file_with("mode", "text")), 0);
+	for (i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		ck_assert_int_ge(fd = open(name[i], O_RDONLY), 0);
+		FAILS(foreign_write(fd, "x"), EBADF);
+		ck_assert_int_eq(close(fd), 0);
+		ck_assert_int_ge(fd = open(name[i], O_WRONLY), 0);
+		FAILS(foreign_read(fd, &c, 1), EBADF);
+		ck_assert_int_eq(close(fd), 0);
+	}
+	holds("mode", "text");
+}
+END_TEST
+
 int
 main(void)
 {
-	static const TTest *tests[6];
+	static const TTest *tests[7];
 	int n = 0;
 
 	tests[n++] = numbers_never_collide;
@@ -165,5 +186,6 @@ main(void)
 	tests[n++] = descriptors_can_be_handed_over;
 	tests[n++] = its_descriptors_are_ours_to_use;
 	tests[n++] = its_output_follows_dup2;
+	tests[n++] = it_has_the_access_that_we_opened_with;
 	return run_cases("foreign", tests, n);
 }

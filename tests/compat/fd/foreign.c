@@ -95,6 +95,12 @@ foreign_write(int fd, const char *text)
 }
 
 int
+foreign_read(int fd, char *buf, int size)
+{
+	return (int)read(fd, buf, (unsigned int)size);
+}
+
+int
 foreign_dup(int fd)
 {
 	return dup(fd);

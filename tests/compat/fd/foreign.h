@@ -16,6 +16,7 @@ int foreign_puts(const char *text, FILE *);
 int foreign_gets(char *buf, int size, FILE *);
 int foreign_fclose(FILE *);
 int foreign_write(int fd, const char *text);
+int foreign_read(int fd, char *buf, int size);
 int foreign_dup(int fd);
 int foreign_dup2(int fd, int to);
 int foreign_close(int fd);
