@@ -178,9 +178,9 @@ utimensat(int dirfd, const char *path, const struct timespec times[2],
 
 	if ((err = times_of(times, to)) != 0 || (flags & AT_EACCESS))
 		return result(EINVAL, 0);
-	/* Linux's own: no path, the descriptor. */
-	if (path == NULL && dirfd != AT_FDCWD)
-		return result(change_fd(dirfd, &c), 0);
+	/* As glibc has it; the kernel itself would take the descriptor. */
+	if (path == NULL)
+		return result(EINVAL, 0);
 	return result(change_at(dirfd, path, flags, &c), 0);
 }
 

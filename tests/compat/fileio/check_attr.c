@@ -8,11 +8,10 @@
 #include <string.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
-#include <utime.h>
 
+#include "support/host.h"
 #include "support/main.h"
 
 #define FAILS(call, number) do { \
@@ -176,117 +175,6 @@ START_TEST(access_tells_what_is_allowed)
 }
 END_TEST
 
-static void
-has_times(const char *name, time_t a, long ans, time_t m, long mns)
-{
-	struct stat st;
-
-	ck_assert_int_eq(stat(name, &st), 0);
-	ck_assert_int_eq(st.st_atim.tv_sec, a);
-	ck_assert_int_eq(st.st_atim.tv_nsec, ans);
-	ck_assert_int_eq(st.st_mtim.tv_sec, m);
-	ck_assert_int_eq(st.st_mtim.tv_nsec, mns);
-}
-
-/* utimensat(), futimens(): "set to the values", here what NT can hold. */
-START_TEST(times_are_set_as_asked)
-{
-	const struct timespec t[2] = { { 1000000000, 123456700 },
-	    { 1500000000, 999999900 } };
-	const struct timespec omit[2] = { { 5, UTIME_OMIT }, { 6, 0 } };
-	const struct timespec old[2] = { { 1, 0 }, { -1, 500000000 } };
-	const struct timeval tv[2] = { { 7, 8 }, { 9, 10 } };
-	const struct utimbuf tb = { 11, 12 };
-	int dir, fd = make("f", 0644);
-
-	ck_assert_int_eq(utimensat(AT_FDCWD, "f", t, 0), 0);
-	has_times("f", 1000000000, 123456700, 1500000000, 999999900);
-	ck_assert_int_eq(futimens(fd, omit), 0);
-	has_times("f", 1000000000, 123456700, 6, 0);
-	dir = open(".", O_RDONLY | O_DIRECTORY);
-	ck_assert_int_eq(utimensat(dir, "f", old, AT_SYMLINK_NOFOLLOW), 0);
-	has_times("f", 1, 0, -1, 500000000);
-	ck_assert_int_eq(close(dir), 0);
-	ck_assert_int_eq(utimes("f", tv), 0);
-	has_times("f", 7, 8000, 9, 10000);
-	ck_assert_int_eq(lutimes("f", tv), 0);
-	ck_assert_int_eq(futimes(fd, tv), 0);
-	ck_assert_int_eq(utime("f", &tb), 0);
-	has_times("f", 11, 0, 12, 0);
-	ck_assert_int_eq(mkdir("d", 0755), 0);
-	ck_assert_int_eq(utimensat(AT_FDCWD, "d", t, 0), 0);
-	has_times("d", 1000000000, 123456700, 1500000000, 999999900);
-	ck_assert_int_eq(close(fd), 0);
-	ck_assert_int_eq(rmdir("d") + unlink("f"), 0);
-}
-END_TEST
-
-/* NULL and UTIME_NOW: the current time; and files can be read-only. */
-START_TEST(times_can_be_now)
-{
-	const struct timespec now[2] = { { 0, UTIME_NOW }, { 0, UTIME_OMIT } };
-	const struct timespec old[2] = { { 1, 0 }, { 2, 0 } };
-	struct timespec before;
-	struct stat st;
-	int fd = make("f", 0644);
-
-	ck_assert_int_eq(close(fd), 0);
-	fd = open("f", O_RDONLY);
-	ck_assert_int_eq(chmod("f", 0444), 0);
-	ck_assert_int_eq(futimens(fd, old), 0);
-	has_times("f", 1, 0, 2, 0);
-	ck_assert_int_eq(clock_gettime(CLOCK_REALTIME, &before), 0);
-	ck_assert_int_eq(utimensat(AT_FDCWD, "f", now, 0), 0);
-	ck_assert_int_eq(stat("f", &st), 0);
-	ck_assert_int_ge(st.st_atim.tv_sec, before.tv_sec - 1);
-	ck_assert_int_eq(st.st_mtim.tv_sec, 2);
-	ck_assert_int_eq(utime("f", NULL), 0);
-	ck_assert_int_eq(stat("f", &st), 0);
-	ck_assert_int_ge(st.st_mtim.tv_sec, before.tv_sec - 1);
-	ck_assert_int_le(st.st_mtim.tv_sec, before.tv_sec + 60);
-	ck_assert_int_eq(close(fd), 0);
-	ck_assert_int_eq(unlink("f"), 0);
-}
-END_TEST
-
-/* A descriptor whose times were set goes on to see to them. */
-START_TEST(a_write_after_setting_times_counts)
-{
-	const struct timespec old[2] = { { 1, 0 }, { 2, 0 } };
-	struct stat st;
-	int fd = make("f", 0644);
-
-	ck_assert_int_eq(futimens(fd, old), 0);
-	ck_assert_int_eq(write(fd, "x", 1), 1);
-	ck_assert_int_eq(close(fd), 0);
-	ck_assert_int_eq(stat("f", &st), 0);
-	ck_assert_int_gt(st.st_mtim.tv_sec, 2);
-	ck_assert_int_eq(unlink("f"), 0);
-}
-END_TEST
-
-/* utimensat() and its kin, ERRORS. */
-START_TEST(bad_times_are_refused)
-{
-	const struct timespec bad[2] = { { 1, 1000000000 }, { 2, 0 } };
-	const struct timespec ok[2] = { { 1, 0 }, { 2, 0 } };
-	const struct timeval bad_tv[2] = { { 1, 0 }, { 2, 1000000 } };
-	int fd = make("f", 0644);
-
-	FAILS(utimensat(AT_FDCWD, "f", bad, 0), EINVAL);
-	FAILS(futimens(fd, bad), EINVAL);
-	FAILS(utimes("f", bad_tv), EINVAL);
-	FAILS(utimensat(AT_FDCWD, "none", ok, 0), ENOENT);
-	FAILS(utimensat(AT_FDCWD, "f/x", ok, 0), ENOTDIR);
-	FAILS(utimensat(fd, "x", ok, 0), ENOTDIR);
-	FAILS(utimensat(AT_FDCWD, "f", ok, 0x40000000), EINVAL);
-	ck_assert_int_eq(close(fd), 0);
-	FAILS(futimens(fd, ok), EBADF);
-	FAILS(futimens(-1, NULL), EBADF);
-	ck_assert_int_eq(unlink("f"), 0);
-}
-END_TEST
-
 /* stat(), lstat(), fstat(), fstatat() agree. */
 START_TEST(all_of_the_stat_family_agree)
 {
@@ -317,6 +205,86 @@ START_TEST(all_of_the_stat_family_agree)
 	ck_assert_int_eq(close(dir) + close(fd), 0);
 	FAILS(fstatat(dir, "g", &d, 0), EBADF);
 	ck_assert_int_eq(unlink("f.exe") + unlink("g"), 0);
+}
+END_TEST
+
+/* <sys/stat.h>: st_dev, st_blocks, st_blksize, st_ctim. */
+START_TEST(stat_tells_the_disk_and_its_blocks)
+{
+	const struct timespec old[2] = { { 1, 0 }, { 2, 0 } };
+	static char data[100000];
+	struct stat a, b, dir;
+	int fd = make("f", 0644), other = make("g", 0644);
+
+	ck_assert_int_eq(write(fd, data, sizeof(data)), (int)sizeof(data));
+	ck_assert_int_eq(fsync(fd), 0);
+	ck_assert_int_eq(futimens(fd, old), 0);
+	ck_assert_int_eq(fstat(fd, &a), 0);
+	ck_assert_int_eq(fstat(other, &b), 0);
+	ck_assert_int_eq(stat(".", &dir), 0);
+	ck_assert(a.st_dev != 0);
+	ck_assert(a.st_dev == b.st_dev && a.st_dev == dir.st_dev);
+	ck_assert(a.st_ino != b.st_ino && a.st_ino != dir.st_ino);
+	ck_assert_int_ge(a.st_blocks * 512, (int)sizeof(data));
+	ck_assert_int_le(a.st_blocks * 512, (int)sizeof(data) + 65536);
+	ck_assert_int_eq(b.st_blocks, 0);
+	ck_assert_int_ge(a.st_blksize, 512);
+	ck_assert_int_eq(a.st_mtim.tv_sec, 2);
+	ck_assert(a.st_ctim.tv_sec > 1600000000);
+	ck_assert_int_eq(close(fd) + close(other), 0);
+	ck_assert_int_eq(unlink("f") + unlink("g"), 0);
+}
+END_TEST
+
+/* LIM-FILE-1: NT runs by the name, Linux by the mode; here they agree. */
+START_TEST(programs_are_executable)
+{
+	static const char *const name[] = { "A.EXE", "b.Bat", "c.cmd",
+	    "d.com", "e.x.exe" };
+	struct stat a, b;
+	size_t i;
+	int fd;
+
+	for (i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		fd = make(name[i], 0755);
+		ck_assert_int_eq(stat(name[i], &a), 0);
+		ck_assert_uint_eq(a.st_mode, S_IFREG | 0755);
+		ck_assert_int_eq(fstat(fd, &b), 0);
+		ck_assert_uint_eq(b.st_mode, S_IFREG | 0755);
+		ck_assert_int_eq(access(name[i], X_OK), 0);
+		ck_assert_int_eq(close(fd), 0);
+		ck_assert_int_eq(unlink(name[i]), 0);
+	}
+	fd = make("exe", 0644);
+	ck_assert_int_eq(fmode_of(fd), 0644);
+	FAILS(access("exe", X_OK), EACCES);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(unlink("exe"), 0);
+	ck_assert_int_eq(mkdir("d", 0755), 0);
+	ck_assert_int_eq(stat("d", &a), 0);
+	ck_assert_uint_eq(a.st_mode, S_IFDIR | 0755);
+	ck_assert_int_eq(rmdir("d"), 0);
+}
+END_TEST
+
+/* access(): "EACCES", where nobody may. */
+START_TEST(access_knows_what_is_not_allowed)
+{
+	int fd = make("f", 0444);
+
+	host_give_up_root();
+	FAILS(access("f", W_OK), EACCES);
+	FAILS(access("f", R_OK | W_OK), EACCES);
+	FAILS(eaccess("f", W_OK), EACCES);
+	FAILS(euidaccess("f", W_OK), EACCES);
+	ck_assert_int_eq(access("f", R_OK), 0);
+	host_take_root();
+	FAILS(access("/dev/null", X_OK), EACCES);
+	FAILS(fchmodat(AT_FDCWD, "f", 0600, AT_EACCESS), EINVAL);
+	FAILS(utimensat(AT_FDCWD, "f", NULL, AT_EACCESS), EINVAL);
+	ck_assert_int_eq(mode_of("f"), 0444);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(unlink("f"), 0);
 }
 END_TEST
 
@@ -394,11 +362,10 @@ main(void)
 		an_open_file_keeps_its_access,
 		modes_of_nothing_cannot_be_changed,
 		access_tells_what_is_allowed,
-		times_are_set_as_asked,
-		times_can_be_now,
-		a_write_after_setting_times_counts,
-		bad_times_are_refused,
 		all_of_the_stat_family_agree,
+		stat_tells_the_disk_and_its_blocks,
+		programs_are_executable,
+		access_knows_what_is_not_allowed,
 		the_file_system_can_be_asked,
 		temporary_names_are_new_and_private,
 	};

@@ -132,6 +132,50 @@ START_TEST(modes_are_two_things)
 }
 END_TEST
 
+/* LIM-FILE-27 */
+START_TEST(times_end_where_nt_counts_no_more)
+{
+	const struct timespec early[2] = { { -11644473601, 0 }, { 1, 0 } };
+	const struct timespec zero[2] = { { -11644473600, 0 }, { 1, 0 } };
+	const struct timespec late[2] = { { 1, 0 }, { INT64_MAX, 0 } };
+	const struct timespec first[2] = { { -11644473599, 0 }, { 1, 0 } };
+	int fd = make("times"), p[2];
+	struct stat st;
+
+	FAILS(futimens(fd, early), EINVAL);
+	FAILS(futimens(fd, zero), EINVAL);
+	FAILS(futimens(fd, late), EINVAL);
+	FAILS(utimensat(AT_FDCWD, "times", late, 0), EINVAL);
+	ck_assert_int_eq(futimens(fd, first), 0);
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	ck_assert_int_eq(st.st_mtim.tv_sec, 1);
+	ck_assert_int_eq(pipe(p), 0);
+	FAILS(fchmod(p[0], 0600), EINVAL);
+	FAILS(futimens(p[0], first), EINVAL);
+	ck_assert_int_eq(close(p[0]) + close(p[1]) + close(fd), 0);
+	ck_assert_int_eq(unlink("times"), 0);
+}
+END_TEST
+
+/* LIM-FILE-1 */
+START_TEST(directories_are_never_read_only)
+{
+	struct stat st;
+	int fd;
+
+	ck_assert_int_eq(mkdir("dir", 0555), 0);
+	ck_assert_int_eq(chmod("dir", 0555), 0);
+	ck_assert_int_eq(stat("dir", &st), 0);
+	ck_assert_uint_eq(st.st_mode, S_IFDIR | 0755);
+	ck_assert_int_ge(fd = open("dir/f", O_RDWR | O_CREAT, 0644), 0);
+	ck_assert_int_eq(close(fd), 0);
+	FAILS(chmod("/dev/null", 0600), EPERM);
+	FAILS(utimensat(AT_FDCWD, "/dev/null", NULL, 0), EPERM);
+	ck_assert_int_eq(unlink("dir/f"), 0);
+	ck_assert_int_eq(rmdir("dir"), 0);
+}
+END_TEST
+
 /* LIM-FILE-2 */
 START_TEST(names_of_nt_are_refused)
 {
@@ -188,7 +232,7 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[17];
+	static const TTest *tests[20];
 	int n = 0;
 
 	tests[n++] = a_fifo_cannot_be_made;
@@ -199,6 +243,8 @@ main(void)
 	tests[n++] = only_files_and_directories_have_record_locks;
 	tests[n++] = streams_cannot_be_waited_for;
 	tests[n++] = modes_are_two_things;
+	tests[n++] = times_end_where_nt_counts_no_more;
+	tests[n++] = directories_are_never_read_only;
 	tests[n++] = names_of_nt_are_refused;
 	tests[n++] = only_files_and_directories_can_be_locked;
 	tests[n++] = an_empty_variable_is_none;

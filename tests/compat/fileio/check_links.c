@@ -440,6 +440,7 @@ START_TEST(attributes_are_the_targets)
 	ck_assert_int_eq(st.st_mtime, 1000);
 	WORKS(stat("l", &st));
 	ck_assert_int_ne(st.st_mtime, 1000);
+	FAILS(fchmodat(AT_FDCWD, "l", 0600, AT_SYMLINK_NOFOLLOW), EOPNOTSUPP);
 	WORKS(truncate("l", 2));
 	holds("f", "te");
 	WORKS(unlink("l"));

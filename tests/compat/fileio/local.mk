@@ -53,5 +53,8 @@ strict_tests += \
 check_PROGRAMS += tests/compat/fileio/check_attr tests/compat/fileio/check_dir
 tests_compat_fileio_check_attr_SOURCES = tests/compat/fileio/check_attr.c
 tests_compat_fileio_check_dir_SOURCES = tests/compat/fileio/check_dir.c
+check_PROGRAMS += tests/compat/fileio/check_utimens
+tests_compat_fileio_check_utimens_SOURCES = \
+	tests/compat/fileio/check_utimens.c
 strict_tests += tests/strict/compat/fileio/check_sendfile.strict \
 	tests/strict/compat/fileio/check_sparse.strict

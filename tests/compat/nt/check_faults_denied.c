@@ -283,6 +283,14 @@ START_TEST(stat_needs_no_access_list)
 	ck_assert_uint_eq(fault_hits(), 1);
 	ck_assert(S_ISREG(st.st_mode));
 	fault_reset();
+	fault_set("NtCreateFile", 1, 1, S_DENIED);
+	FAILS(access("f", R_OK), EACCES);
+	/* Without the right to change the list, what needs none works. */
+	fault_set("NtCreateFile", 0, 1, S_DENIED);
+	FAILS(chmod("f", 0600), EPERM);
+	fault_set("NtCreateFile", 0, 1, S_DENIED);
+	ck_assert_int_eq(chmod("f", 0444), 0);
+	ck_assert_int_eq(chmod("f", 0644), 0);
 	fault_set("NtQueryInformationFile", 0, FOR_EVER, S_DENIED);
 	FAILS(stat("f", &st), EACCES);
 	fault_reset();
