@@ -166,35 +166,44 @@ entries(void)
 	return n;
 }
 
-static void
-all(uint32_t code, int want, int writing_only)
+/* Each call once, refused: how many said something else than want. */
+static int
+refuse_each(uint32_t code, int want, int writing_only)
 {
 	int bad = 0, got, err;
-	unsigned int handles;
-	struct stat st;
 	size_t i;
 
-	ck_assert_int_eq(shut(open("f", O_RDWR | O_CREAT, 0644)), 0);
-	ck_assert_int_eq(mkdir("d", 0755), 0);
-	ck_assert_int_eq(truncate("f", 7), 0);
 	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
 		if (writing_only && !calls[i].writes)
 			continue;
-		(void)calls[0].fn();
-		handles = fault_handles();
 		fault_set("NtCreateFile", 0, FOR_EVER, code);
 		errno = 0;
 		got = calls[i].fn();
 		err = errno;
 		fault_reset();
-		if (got != -1 || err != want ||
-		    fault_handles() != handles) {
+		if (got != -1 || err != want) {
 			printf("# %s: %d, errno %d, not %d\n", calls[i].name,
 			    got, err, want);
 			bad++;
 		}
 	}
-	ck_assert_int_eq(bad, 0);
+	return bad;
+}
+
+/* The first time may keep something for later, the second may not. */
+static void
+all(uint32_t code, int want, int writing_only)
+{
+	unsigned int handles;
+	struct stat st;
+
+	ck_assert_int_eq(shut(open("f", O_RDWR | O_CREAT, 0644)), 0);
+	ck_assert_int_eq(mkdir("d", 0755), 0);
+	ck_assert_int_eq(truncate("f", 7), 0);
+	ck_assert_int_eq(refuse_each(code, want, writing_only), 0);
+	handles = fault_handles();
+	ck_assert_int_eq(refuse_each(code, want, writing_only), 0);
+	ck_assert_uint_eq(fault_handles(), handles);
 	ck_assert_int_eq(stat("f", &st), 0);
 	ck_assert_int_eq(st.st_size, 7);
 	ck_assert_uint_eq(st.st_mode & 0222, 0200);
