@@ -132,7 +132,9 @@ START_TEST(entries_tell_type_and_number)
 	struct stat st;
 	DIR *d;
 
+	/* As long as the file that stands for an emulated socket. */
 	make("file");
+	ck_assert_int_eq(truncate("file", 93), 0);
 	ck_assert_int_eq(mkdir("dir", 0755), 0);
 	s = socket(AF_UNIX, SOCK_STREAM, 0);
 	(void)strcpy(un.sun_path, "sock");
@@ -159,12 +161,14 @@ END_TEST
 START_TEST(rewinding_sees_what_is_new)
 {
 	DIR *d;
+	int i;
 
 	make_many(3);
 	d = opendir("many");
 	ck_assert_int_eq(count(d), 3);
 	rewinddir(d);
-	ck_assert_ptr_nonnull(readdir(d));
+	for (i = 0; i < 3; i++)		/* beyond "." and ".." */
+		ck_assert_ptr_nonnull(readdir(d));
 	(void)telldir(d);	/* which looks ahead */
 	make("many/new");
 	rewinddir(d);
@@ -243,6 +247,35 @@ START_TEST(a_place_survives_removals_before_it)
 		ck_assert_ptr_nonnull(e);
 	} while (is_dot(e->d_name));
 	ck_assert_str_eq(e->d_name, next);
+	ck_assert_int_eq(closedir(d), 0);
+	remove_many(20);
+}
+END_TEST
+
+/* An entry that was removed at the place leaves those behind it. */
+START_TEST(a_place_survives_the_removal_of_what_comes_next)
+{
+	struct dirent *e;
+	char name[300];
+	int before = 0;
+	long place;
+	DIR *d;
+
+	make_many(20);
+	ck_assert_ptr_nonnull(d = opendir("many"));
+	while (before < 8) {
+		ck_assert_ptr_nonnull(e = readdir(d));
+		before += !is_dot(e->d_name);
+	}
+	do {
+		place = telldir(d);
+		ck_assert_ptr_nonnull(e = readdir(d));
+	} while (is_dot(e->d_name));
+	(void)snprintf(name, sizeof(name), "many/%s", e->d_name);
+	(void)count(d);
+	ck_assert_int_eq(unlink(name), 0);
+	seekdir(d, place);
+	ck_assert_int_eq(count(d), 20 - 8 - 1);
 	ck_assert_int_eq(closedir(d), 0);
 	remove_many(20);
 }
@@ -355,6 +388,7 @@ main(void)
 		rewinding_sees_what_is_new,
 		places_can_be_told_and_gone_to,
 		a_place_survives_removals_before_it,
+		a_place_survives_the_removal_of_what_comes_next,
 		a_stream_has_a_descriptor,
 		what_is_no_directory_is_refused,
 		scandir_filters_and_sorts,
