@@ -17,6 +17,7 @@ check_PROGRAMS += \
 	tests/compat/process/check_inherit \
 	tests/compat/process/check_inherit_event \
 	tests/compat/process/check_inherit_kinds \
+	tests/compat/process/check_leak \
 	tests/compat/process/check_survivor \
 	tests/compat/process/check_popen
 tests_compat_process_check_inherit_SOURCES = \
@@ -30,6 +31,12 @@ tests_compat_process_check_popen_SOURCES = \
 	tests/compat/process/check_popen.c $(KID)
 tests_compat_process_check_spawn_SOURCES = \
 	tests/compat/process/check_spawn.c $(KID)
+tests_compat_process_check_leak_SOURCES = \
+	tests/compat/process/check_leak.c $(KID)
+EXTRA_PROGRAMS += tests/compat/process/long_leak
+long_programs += tests/compat/process/long_leak
+tests_compat_process_long_leak_SOURCES = $(tests_compat_process_check_leak_SOURCES)
+tests_compat_process_long_leak_CPPFLAGS = $(AM_CPPFLAGS) -DSPAWNS=1000
 tests_compat_process_check_survivor_SOURCES = \
 	tests/compat/process/check_survivor.c $(KID)
 tests_compat_process_check_wait_SOURCES = \
@@ -65,6 +72,8 @@ tests_compat_process_check_inherit_event_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
 tests_compat_process_check_inherit_kinds_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
+tests_compat_process_check_leak_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_long_leak_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_survivor_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
 tests_compat_process_check_wait_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
