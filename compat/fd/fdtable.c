@@ -7,6 +7,7 @@
 #include "fd/crt.h"
 #include "fd/numbers.h"
 #include "fd/slot.h"
+#include "fd/standard.h"
 #include "fd/take.h"
 #include "nt/init.h"
 #include "process/inherit.h"
@@ -211,6 +212,8 @@ fd_install(struct file *f, int min, int fdflags, int *fdp)
 unlock_alloc:
 	unlock_write(&numbers_alloc);
 	put_if(stale);
+	if (err == 0)
+		standard_follow(fd);
 	return err;
 }
 
@@ -260,6 +263,8 @@ install_at(struct file *f, int fd, int fdflags, int inherited)
 	}
 	unlock_write(&numbers_alloc);
 put_old:
+	if (err == 0)
+		standard_follow(fd);
 	close_if(old);
 	put_if(stale);
 	return err;
@@ -299,6 +304,7 @@ fd_close(int fd)
 		unlock_write(&numbers_lock);
 	}
 	if (f != NULL) {
+		standard_follow(fd);
 		close_if(f);
 		if (back) {
 			lock_write(&numbers_alloc);
@@ -329,6 +335,7 @@ fd_closed_by_crt(int fd)
 	else if (number_is_parked(fd))
 		number_free(fd, 0);
 	unlock_write(&numbers_lock);
+	standard_follow(fd);
 	close_if(f);
 }
 

@@ -106,6 +106,7 @@ struct file_state {
 	off_t pos;		/* of a kind that has one, or an eventfd's
 				   counter; under file_lock() */
 	off_t synced;		/* pos when NT's position was last set to it */
+	int native;		/* plain programs may use NT's position */
 };
 
 /* What a slot of the table counts for in refs: see slot.h. */

@@ -24,5 +24,7 @@ libcompat_la_SOURCES += \
 	compat/fd/share_nt.c \
 	compat/fd/slot.c \
 	compat/fd/slot.h \
+	compat/fd/standard.h \
+	compat/fd/standard_nt.c \
 	compat/fd/take.c \
 	compat/fd/take.h

@@ -574,6 +574,7 @@
 #define special_take compat__special_take
 #define special_take_tty compat__special_take_tty
 #define special_tty compat__special_tty
+#define standard_follow compat__standard_follow
 #define startup_done compat__startup_done
 #define startup_handoff compat__startup_handoff
 #define stat_disk compat__stat_disk

@@ -23,8 +23,9 @@ int file_share(struct file *f, uintptr_t *section, uintptr_t *mutex,
 /*
  * For a file on the disk: a synchronous handle to it, which is f's, and stays.
  * From then on NT keeps the position, for plain programs to move, and
- * file_lock() looks there.  Where the file cannot be opened once more (it was
- * removed) it is f's own handle.
+ * file_lock() looks there, in all processes that share it.  Where the file
+ * could not be opened once more when it was first shared (it was removed) it is
+ * f's own handle.
  */
 int file_share_native(struct file *f, struct native_handle *);
 

@@ -72,51 +72,6 @@ shared_unlock(uintptr_t mutex)
 	(void)ReleaseMutex((HANDLE)mutex);
 }
 
-/*
- * All who use the position or change a flag hold pos_lock, so the state can be
- * copied.  Who reads the flags meanwhile finds them in either place.
- */
-static int
-share_locked(struct file *f)
-{
-	struct share *s;
-	void *view;
-	int err;
-
-	if (f->share != NULL)
-		return 0;
-	if ((s = calloc(1, sizeof(*s))) == NULL)
-		return ENOMEM;
-	if ((err = shared_new(sizeof(*s->state), &s->section, &s->mutex,
-	    &view)) != 0) {
-		free(s);
-		return err;
-	}
-	s->state = view;
-	atomic_init(&s->state->flags, atomic_load(&f->own.flags));
-	s->state->pos = f->own.pos;
-	s->state->synced = f->own.synced;
-	atomic_store_explicit(&f->state, s->state, memory_order_release);
-	f->share = s;
-	return 0;
-}
-
-int
-file_share(struct file *f, uintptr_t *section, uintptr_t *mutex,
-    uintptr_t *native)
-{
-	int err;
-
-	lock_write(&f->pos_lock);
-	if ((err = share_locked(f)) == 0) {
-		*section = f->share->section;
-		*mutex = f->share->mutex;
-		*native = (uintptr_t)f->share->native;
-	}
-	unlock_write(&f->pos_lock);
-	return err;
-}
-
 static DWORD
 access_of(int flags)
 {
@@ -157,6 +112,11 @@ native_tell(struct share *s)
 		s->state->pos = info.CurrentByteOffset.QuadPart;
 }
 
+/*
+ * All processes that share the file must have this handle, or the position
+ * would be another for those that have not.  So it is made at once, though
+ * nobody may ever want it.
+ */
 static void
 reopen(struct file *f)
 {
@@ -165,12 +125,55 @@ reopen(struct file *f)
 
 	h = nt.ReOpenFile((HANDLE)f->handle, access_of(file_flags(f)),
 	    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, 0);
-	if (h == INVALID_HANDLE_VALUE)
-		return;
-	share_lock(s);
-	s->native = h;
-	native_seek(s);
-	share_unlock(s);
+	if (h != INVALID_HANDLE_VALUE)
+		s->native = h;
+}
+
+/*
+ * All who use the position or change a flag hold pos_lock, so the state can be
+ * copied.  Who reads the flags meanwhile finds them in either place.
+ */
+static int
+share_locked(struct file *f)
+{
+	struct share *s;
+	void *view;
+	int err;
+
+	if (f->share != NULL)
+		return 0;
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return ENOMEM;
+	if ((err = shared_new(sizeof(*s->state), &s->section, &s->mutex,
+	    &view)) != 0) {
+		free(s);
+		return err;
+	}
+	s->state = view;
+	atomic_init(&s->state->flags, atomic_load(&f->own.flags));
+	s->state->pos = f->own.pos;
+	s->state->synced = f->own.synced;
+	atomic_store_explicit(&f->state, s->state, memory_order_release);
+	f->share = s;
+	if (f->ops->native == file_share_native)
+		reopen(f);
+	return 0;
+}
+
+int
+file_share(struct file *f, uintptr_t *section, uintptr_t *mutex,
+    uintptr_t *native)
+{
+	int err;
+
+	lock_write(&f->pos_lock);
+	if ((err = share_locked(f)) == 0) {
+		*section = f->share->section;
+		*mutex = f->share->mutex;
+		*native = (uintptr_t)f->share->native;
+	}
+	unlock_write(&f->pos_lock);
+	return err;
 }
 
 int
@@ -180,10 +183,13 @@ file_share_native(struct file *f, struct native_handle *native)
 
 	lock_write(&f->pos_lock);
 	if ((err = share_locked(f)) == 0) {
-		if (f->share->native == NULL)
-			reopen(f);
-		native->handle = f->share->native != NULL ?
-		    (uintptr_t)f->share->native : f->handle;
+		native->handle = f->handle;
+		if (f->share->native != NULL) {
+			share_lock(f->share);
+			f->share->state->native = 1;
+			share_unlock(f->share);
+			native->handle = (uintptr_t)f->share->native;
+		}
 	}
 	unlock_write(&f->pos_lock);
 	return err;
@@ -215,14 +221,14 @@ void
 share_lock(struct share *s)
 {
 	(void)shared_lock(s->mutex);
-	if (s->native != NULL)
+	if (s->native != NULL && s->state->native)
 		native_tell(s);
 }
 
 void
 share_unlock(struct share *s)
 {
-	if (s->native != NULL)
+	if (s->native != NULL && s->state->native)
 		native_seek(s);
 	shared_unlock(s->mutex);
 }

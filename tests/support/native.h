@@ -28,4 +28,7 @@ void native_close(struct native *);
 /** native_print(text): to the standard output that Win32 knows of. */
 unsigned int native_print(const char *text);
 
+/** native_read(buf, n): from the standard input that Win32 knows of; or -1. */
+int native_read(void *buf, unsigned int n);
+
 #endif

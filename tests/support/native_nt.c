@@ -68,3 +68,12 @@ native_print(const char *text)
 	return WriteFile(h, text, len, &n, NULL) && n == len ? 0 :
 	    GetLastError();
 }
+
+int
+native_read(void *buf, unsigned int n)
+{
+	DWORD got;
+
+	return ReadFile(GetStdHandle(STD_INPUT_HANDLE), buf, n, &got, NULL) ?
+	    (int)got : -1;
+}

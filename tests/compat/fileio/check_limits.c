@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "support/main.h"
@@ -46,17 +47,26 @@ START_TEST(streams_end_with_the_numbers_of_the_crt)
 END_TEST
 
 /* LIM-FD-9 */
-START_TEST(win32_does_not_follow_dup2)
+START_TEST(win32_does_not_follow_every_dup2)
 {
-	int fd = make("out"), saved = dup(1);
+	int in, saved = dup(1), s[2];
+	char c;
 
 	ck_assert_int_eq(fflush(stdout), 0);
-	ck_assert_int_eq(dup2(fd, 1), 1);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, s), 0);
+	ck_assert_int_eq(dup2(s[0], 1), 1);
 	ck_assert_int_eq(native_print("lost\n"), 0);
 	ck_assert_int_eq(dup2(saved, 1), 1);
-	ck_assert_int_eq(lseek(fd, 0, SEEK_END), 0);
+	ck_assert_int_eq(close(s[0]), 0);
+	ck_assert_int_eq(read(s[1], &c, 1), 0);
+	ck_assert_int_eq(close(s[1]), 0);
+	in = make("in");
+	ck_assert_int_eq(dup2(in, 1), 1);
+	ck_assert_int_eq(native_print("not lost\n"), 0);
+	ck_assert_int_eq(dup2(saved, 1), 1);
+	ck_assert_int_eq(lseek(in, 0, SEEK_CUR), 9);
 	ck_assert_int_eq(close(saved), 0);
-	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(close(in), 0);
 }
 END_TEST
 
@@ -237,7 +247,7 @@ main(void)
 
 	tests[n++] = a_fifo_cannot_be_made;
 	tests[n++] = streams_end_with_the_numbers_of_the_crt;
-	tests[n++] = win32_does_not_follow_dup2;
+	tests[n++] = win32_does_not_follow_every_dup2;
 	tests[n++] = a_pipe_has_one_size;
 	tests[n++] = the_table_has_65536_numbers;
 	tests[n++] = only_files_and_directories_have_record_locks;

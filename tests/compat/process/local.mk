@@ -7,6 +7,11 @@ tests_compat_process_check_inherit_limit_SOURCES = \
 	tests/compat/process/check_inherit_limit.c $(KID)
 tests_compat_process_check_inherit_limit_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
+check_PROGRAMS += tests/compat/process/check_win32
+tests_compat_process_check_win32_SOURCES = \
+	tests/compat/process/check_win32.c $(KID)
+tests_compat_process_check_win32_LDADD = libsupport_nt.la $(LDADD)
+tests_compat_process_check_win32_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 check_PROGRAMS += tests/compat/process/check_owner_limit
 tests_compat_process_check_owner_limit_SOURCES = \
 	tests/compat/process/check_owner_limit.c
