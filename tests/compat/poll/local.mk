@@ -23,7 +23,7 @@ poll_random = tests/compat/poll/check_epoll_random.c \
 	tests/compat/poll/random_log.c tests/compat/poll/random_steps.c \
 	tests/compat/poll/random_things.c $(poll_util)
 tests_compat_poll_check_epoll_random_SOURCES = $(poll_random)
-# The same with 1,000 sequences in place of 150.
+# The same with 1,000 sequences in place of 40.
 EXTRA_PROGRAMS += tests/compat/poll/long_epoll_random
 long_programs += tests/compat/poll/long_epoll_random
 tests_compat_poll_long_epoll_random_SOURCES = $(poll_random)

@@ -70,8 +70,9 @@ step_new_epoll(void)
 
 /*
  * EPOLLET on sockets is kept to what they are read for, because everything
- * that arrives is an edge for Linux (LIM-POLL-1), and not used on instances,
- * where Linux's edges depend on the order of its wake-ups.
+ * that arrives is an edge for Linux (LIM-POLL-1), the acknowledgement of one's
+ * own FIN too; and not used on instances, where Linux's edges depend on the
+ * order of its wake-ups.
  */
 static uint32_t
 roll_events(const struct thing *t)
@@ -82,7 +83,7 @@ roll_events(const struct thing *t)
 
 	if (roll(4) == 0)
 		events |= EPOLLONESHOT;
-	if (roll(3) == 0 && t != NULL && t->kind != EPOLL) {
+	if (roll(3) == 0 && t != NULL && t->kind != EPOLL && t->shut == 0) {
 		events |= EPOLLET;
 		if (is_socket(t))
 			events = (events & ~(uint32_t)EPOLLOUT) | EPOLLIN;
