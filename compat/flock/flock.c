@@ -87,31 +87,40 @@ release(struct flock_state *s, uintptr_t h)
  * Another thread may wait for a lock of the same description: a new one is in
  * its way, and it has to convert that instead.
  */
+static void
+wake_others(struct flock_state *s)
+{
+	struct flock_wait *w;
+
+	for (w = s->waits; w != NULL; w = w->next)
+		range_cancel(w->op);
+}
+
 static int
 attempt(struct flock_state *s, uintptr_t h, int type)
 {
-	struct flock_wait *w;
 	int err;
 
 	lock_write(&s->lock);
 	if ((err = convert(s, h, type)) == 0)
-		for (w = s->waits; w != NULL; w = w->next)
-			range_cancel(w->op);
+		wake_others(s);
 	unlock_write(&s->lock);
 	return err;
 }
 
-/* Granted while we waited.  The description may have got another meanwhile. */
+/*
+ * Granted while we waited.  Another thread may have found that before us, and
+ * have put a shared lock of the description upon it: it has converted ours,
+ * which is the one that NT unlocks first.
+ */
 static int
 granted(struct flock_state *s, uintptr_t h, int type)
 {
-	int err = 0;
-
 	if (s->held != 0)
-		err = unlock(h);	/* the exclusive one, or one too many */
-	if (err == 0)
-		s->held = type;
-	return err;
+		return unlock(h);
+	s->held = type;
+	wake_others(s);
+	return 0;
 }
 
 static void

@@ -13,6 +13,7 @@
 
 #include "compat/flock/util.h"
 #include "support/main.h"
+#include "support/native.h"
 
 #define READERS 4
 #define SECOND 1000000000LL
@@ -78,6 +79,82 @@ START_TEST(a_writer_gets_in_among_readers)
 }
 END_TEST
 
+/* The byte that who waits for the lock has locked: see compat/flock/README. */
+#define GATE 0x7FFFFFFFFFFFFF01ULL
+
+static void
+somebody_waits(const char *name)
+{
+	struct native *n;
+
+	ck_assert_uint_eq(native_open(name, 1, &n), 0);
+	while (native_lock(n, 1, GATE, 1) == 0) {
+		ck_assert_uint_eq(native_unlock(n, GATE, 1), 0);
+		nap();
+	}
+	native_close(n);
+}
+
+/* When it got the lock; 0 when it lost patience with others. */
+static int
+be_asker(const char *file, const char *how)
+{
+	int fd = open(file, O_RDWR), shared = strcmp(how, "sh") == 0;
+	long long from, got;
+
+	say("asking");
+	from = now();
+	if (flock(fd, shared ? LOCK_SH : LOCK_EX) != 0)
+		return 1;
+	got = now();
+	(void)printf("%lld\n", shared && got - from >= SECOND ? 0 : got);
+	return 0;
+}
+
+static struct proc *
+ask(const char *how)
+{
+	struct proc *p = child(self, "ask", "lock", how);
+
+	said(p, "asking");
+	return p;
+}
+
+static long long
+granted(struct proc *p)
+{
+	char line[32];
+
+	ck_assert_int_gt(proc_readline(p, line, sizeof(line)), 0);
+	ck_assert_int_eq(proc_wait(p), 0);
+	return strtoll(line, NULL, 10);
+}
+
+/* While there are readers; but one who has waited for a second gets in. */
+START_TEST(a_reader_lets_a_writer_who_waits_go_first)
+{
+	struct proc *reader, *writer;
+	long long reading, writing;
+	int a, b, i;
+
+	open_both(&a, &b);
+	for (i = 0; i < 3; i++) {
+		ck_assert_int_eq(flock(a, LOCK_SH), 0);
+		writer = ask("ex");
+		somebody_waits("lock");
+		reader = ask("sh");
+		/* Time for it to get what it must not get. */
+		nap();
+		nap();
+		ck_assert_int_eq(flock(a, LOCK_UN), 0);
+		reading = granted(reader);
+		writing = granted(writer);
+		ck_assert(reading == 0 || reading > writing);
+	}
+	close_both(a, b);
+}
+END_TEST
+
 /*
  * Manners end: who holds a shared lock by one description and asks for one by
  * another, while a writer waits, is not locked out for ever.
@@ -112,15 +189,18 @@ be_writer(const char *file)
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[2];
+	static const TTest *tests[3];
 	int n = 0;
 
 	if (argc == 3 && strcmp(argv[1], "read") == 0)
 		return be_reader(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "write") == 0)
 		return be_writer(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "ask") == 0)
+		return be_asker(argv[2], argv[3]);
 	self = argv[0];
 	tests[n++] = a_writer_gets_in_among_readers;
+	tests[n++] = a_reader_lets_a_writer_who_waits_go_first;
 	tests[n++] = two_shared_locks_of_one_process_go_together;
 	return run_cases("flock, whose turn", tests, n);
 }

@@ -18,7 +18,7 @@
 
 static const char *self;
 static int a, b;
-static atomic_int waiting;
+static atomic_int held_up, waiting;
 
 static int
 free_a(void *arg)
@@ -68,30 +68,96 @@ lock_a(void *arg)
 	return flock(a, LOCK_EX) == 0 ? NULL : &a;
 }
 
-/*
- * The lock is the description's: what one thread waits for by it, another one
- * may have already, and in another kind.  No thread waits for its own.
- */
-START_TEST(a_second_thread_is_the_same_holder)
+static pthread_t
+lock_a_meanwhile(int naps)
 {
 	pthread_t other;
-	void *failed;
 
-	open_both(&a, &b);
-	ck_assert_int_eq(flock(b, LOCK_SH), 0);
 	atomic_store(&waiting, 0);
 	ck_assert_int_eq(pthread_create(&other, NULL, lock_a, NULL), 0);
 	while (!atomic_load(&waiting))
 		(void)sched_yield();
-	nap();
-	ck_assert_int_eq(flock(a, LOCK_SH | LOCK_NB), 0);
-	ck_assert_int_eq(flock(b, LOCK_UN), 0);
+	for (; naps > 0; naps--)
+		nap();
+	return other;
+}
+
+static void
+join(pthread_t other)
+{
+	void *failed;
+
 	ck_assert_int_eq(pthread_join(other, &failed), 0);
 	ck_assert_ptr_null(failed);
-	ck_assert_int_eq(flock(a, LOCK_EX), 0);
-	FAILS(flock(b, LOCK_SH | LOCK_NB), EWOULDBLOCK);
-	ck_assert_int_eq(flock(a, LOCK_UN), 0);
-	ck_assert_int_eq(flock(b, LOCK_EX | LOCK_NB), 0);
+}
+
+/*
+ * The lock is the description's: what one thread waits for by it, another one
+ * may have already, and in another kind.  No thread waits for its own.  A
+ * little later each time, so that it has begun to wait or has not.
+ */
+START_TEST(a_second_thread_is_the_same_holder)
+{
+	pthread_t other;
+	int i;
+
+	open_both(&a, &b);
+	for (i = 0; i < 12; i++) {
+		ck_assert_int_eq(flock(b, LOCK_SH), 0);
+		other = lock_a_meanwhile(i);
+		ck_assert_int_eq(flock(a, LOCK_SH | LOCK_NB), 0);
+		ck_assert_int_eq(flock(b, LOCK_UN), 0);
+		join(other);
+		ck_assert_int_eq(flock(a, LOCK_EX), 0);
+		FAILS(flock(b, LOCK_SH | LOCK_NB), EWOULDBLOCK);
+		ck_assert_int_eq(flock(a, LOCK_UN), 0);
+		ck_assert_int_eq(flock(b, LOCK_EX | LOCK_NB), 0);
+		ck_assert_int_eq(flock(b, LOCK_UN), 0);
+	}
+	close_both(a, b);
+}
+END_TEST
+
+static void
+hold_up(int signo)
+{
+	(void)signo;
+	atomic_store(&held_up, 1);
+	while (atomic_load(&held_up))
+		nap();
+}
+
+/*
+ * One thread waits for an exclusive lock, and is in a signal's handler when it
+ * could have it; another one takes a shared one by the same description
+ * meanwhile.  What is said to be held is held.
+ */
+START_TEST(a_waiter_in_a_handler_finds_the_lock_converted)
+{
+	struct sigaction sa = { .sa_handler = hold_up,
+	    .sa_flags = SA_RESTART };
+	pthread_t other;
+	int i;
+
+	ck_assert_int_eq(sigemptyset(&sa.sa_mask), 0);
+	ck_assert_int_eq(sigaction(SIGUSR1, &sa, NULL), 0);
+	open_both(&a, &b);
+	for (i = 0; i < 8; i++) {
+		ck_assert_int_eq(flock(b, LOCK_EX), 0);
+		other = lock_a_meanwhile(i * 2);
+		ck_assert_int_eq(pthread_kill(other, SIGUSR1), 0);
+		while (!atomic_load(&held_up))
+			nap();
+		ck_assert_int_eq(flock(b, LOCK_UN), 0);
+		ck_assert_int_eq(flock(a, LOCK_SH | LOCK_NB), 0);
+		atomic_store(&held_up, 0);
+		join(other);
+		FAILS(flock(b, LOCK_EX | LOCK_NB), EWOULDBLOCK);
+		ck_assert_int_eq(flock(b, LOCK_UN), 0);
+		ck_assert_int_eq(flock(a, LOCK_EX | LOCK_NB), 0);
+		FAILS(flock(b, LOCK_SH | LOCK_NB), EWOULDBLOCK);
+		ck_assert_int_eq(flock(a, LOCK_UN), 0);
+	}
 	close_both(a, b);
 }
 END_TEST
@@ -169,6 +235,7 @@ main(int argc, char *argv[])
 	tests[n++] = a_signal_ends_the_wait;
 	tests[n++] = a_restarting_signal_does_not;
 	tests[n++] = a_second_thread_is_the_same_holder;
+	tests[n++] = a_waiter_in_a_handler_finds_the_lock_converted;
 	tests[n++] = four_processes_take_turns;
 	tests[n++] = killed_waiters_leave_no_trace;
 	return run_cases("flock that waits", tests, n);
