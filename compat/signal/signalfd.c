@@ -200,9 +200,12 @@ signal_change(int fd, uint64_t mask)
 int
 signalfd(int fd, const sigset_t *mask, int flags)
 {
-	uint64_t set = *mask & ~SIG_NEVER_BLOCKED;
+	uint64_t set;
 	int err;
 
+	if (mask == NULL)
+		return result(EFAULT, 0);
+	set = *mask & ~SIG_NEVER_BLOCKED;
 	if ((flags & ~(SFD_NONBLOCK | SFD_CLOEXEC)) != 0)
 		err = EINVAL;
 	else if (fd == -1)

@@ -48,6 +48,7 @@ COMPAT_BEGIN_DECLS
  *
  * Return the descriptor, or -1 with errno set to:
  *	EBADF		fd is not open.
+ *	EFAULT		mask is a null pointer.
  *	EINVAL		fd is not a signalfd, or flags are unknown.
  *	EMFILE		no free descriptor.
  *	ENOMEM

@@ -107,6 +107,20 @@ START_TEST(the_mask_can_be_changed)
 }
 END_TEST
 
+/* signalfd(2): Linux says EFAULT where its page says nothing. */
+START_TEST(a_null_mask_is_efault)
+{
+	sigset_t *volatile none = NULL;
+
+	errno = 0;
+	ck_assert_int_eq(signalfd(-1, none, 0), -1);
+	ck_assert_int_eq(errno, EFAULT);
+	errno = 0;
+	ck_assert_int_eq(signalfd(0xbeef, none, 0), -1);
+	ck_assert_int_eq(errno, EFAULT);
+}
+END_TEST
+
 /* signalfd(2), EBADF and EINVAL. */
 START_TEST(bad_arguments_are_refused)
 {
@@ -190,6 +204,7 @@ main(void)
 	int failed;
 
 	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_test(tc, a_null_mask_is_efault);
 	tcase_add_test(tc, a_blocked_signal_can_be_read);
 	tcase_add_test(tc, nothing_pending_is_eagain);
 	tcase_add_test(tc, several_signals_are_read_at_once);
