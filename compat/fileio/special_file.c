@@ -4,6 +4,7 @@
  */
 #include "fileio/special.h"
 
+#include <sys/epoll.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 
@@ -141,6 +142,28 @@ static const struct file_ops special_ops = {
 	.close = special_close,
 };
 
+/* random(4): the one that poll() and epoll know. */
+static uint32_t
+random_poll(struct file *f)
+{
+	(void)f;
+	return EPOLLIN | EPOLLRDNORM;
+}
+
+static const struct file_ops random_ops = {
+	.name = "device",
+	.readv = special_readv,
+	.writev = special_writev,
+	.preadv = special_preadv,
+	.pwritev = special_pwritev,
+	.lseek = special_lseek,
+	.stat = special_fstat,
+	.poll = random_poll,
+	.hand = hand,
+	.native = special_native,
+	.close = special_close,
+};
+
 static int
 make(enum at_special what, uintptr_t handle, int flags, struct file **fp)
 {
@@ -148,7 +171,8 @@ make(enum at_special what, uintptr_t handle, int flags, struct file **fp)
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return ENOMEM;
-	file_init(&s->f, FILE_CHAR, &special_ops, flags, handle);
+	file_init(&s->f, FILE_CHAR, what == AT_RANDOM ? &random_ops :
+	    &special_ops, flags, handle);
 	s->what = what;
 	*fp = &s->f;
 	return 0;

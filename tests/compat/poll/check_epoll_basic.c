@@ -92,6 +92,25 @@ START_TEST(ctl_refuses_regular_files)
 }
 END_TEST
 
+/* Linux: of the devices without data only random(4) can be waited for. */
+START_TEST(random_is_ready_and_null_is_refused)
+{
+	struct epoll_event e = { .events = EPOLLIN | EPOLLOUT };
+	int fd = open("/dev/random", O_RDONLY);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(epoll_ctl(ep, EPOLL_CTL_ADD, fd, &e), 0);
+	e.events = 0;
+	ck_assert_int_eq(epoll_wait(ep, &e, 1, -1), 1);
+	ck_assert_uint_eq(e.events, EPOLLIN);
+	ck_assert_int_eq(close(fd), 0);
+	fd = open("/dev/null", O_RDONLY);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_fails(epoll_ctl(ep, EPOLL_CTL_ADD, fd, &e), EPERM);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
 /* epoll_ctl(2), EPOLLEXCLUSIVE. */
 START_TEST(exclusive_goes_with_add_only)
 {
@@ -372,6 +391,7 @@ main(void)
 	tcase_add_test(tc, create_refuses_bad_arguments);
 	tcase_add_test(tc, ctl_refuses_bad_arguments);
 	tcase_add_test(tc, ctl_refuses_regular_files);
+	tcase_add_test(tc, random_is_ready_and_null_is_refused);
 	tcase_add_test(tc, exclusive_goes_with_add_only);
 	tcase_add_test(tc, wait_refuses_bad_arguments);
 	tcase_add_test(tc, wait_returns_the_data);
