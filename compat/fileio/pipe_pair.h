@@ -2,6 +2,7 @@
 #ifndef FILEIO_PIPE_PAIR_H
 #define FILEIO_PIPE_PAIR_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,7 +11,7 @@
 
 /* Linux's numbers (pipe(7)). */
 #define PIPE_CAPACITY 65536
-#define PIPE_ATOMIC 4096		/* PIPE_BUF */
+#define PIPE_ATOMIC PIPE_BUF
 
 enum pipe_side { PIPE_READER, PIPE_WRITER };
 

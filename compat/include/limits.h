@@ -15,5 +15,9 @@
 #define SYMLINK_MAX	4095
 #endif
 
+/* In bytes: what one write puts into a pipe in one piece. */
+#undef PIPE_BUF
+#define PIPE_BUF	4096
+
 #endif
 #endif
