@@ -129,6 +129,7 @@
 #define ep_woken compat__ep_woken
 #define epoll_ops compat__epoll_ops
 #define event_free compat__event_free
+#define event_log compat__event_log
 #define event_new compat__event_new
 #define event_reset compat__event_reset
 #define event_set compat__event_set
@@ -286,8 +287,12 @@
 #define nt_nameinfo compat__nt_nameinfo
 #define nt_path compat__nt_path
 #define nt_private compat__nt_private
+#define nt_protocol_by_name compat__nt_protocol_by_name
+#define nt_protocol_by_number compat__nt_protocol_by_number
 #define nt_random compat__nt_random
 #define nt_resolve compat__nt_resolve
+#define nt_service_by_name compat__nt_service_by_name
+#define nt_service_by_port compat__nt_service_by_port
 #define nt_set_private compat__nt_set_private
 #define nt_sock_accept compat__nt_sock_accept
 #define nt_sock_bind compat__nt_sock_bind
@@ -318,6 +323,7 @@
 #define number_free compat__number_free
 #define number_is_busy compat__number_is_busy
 #define number_is_parked compat__number_is_parked
+#define number_limit compat__number_limit
 #define number_next compat__number_next
 #define number_parked compat__number_parked
 #define number_take compat__number_take
@@ -398,6 +404,7 @@
 #define process_parent_id compat__process_parent_id
 #define process_processors compat__process_processors
 #define process_usage compat__process_usage
+#define program_name compat__program_name
 #define put_back compat__put_back
 #define range_cancel compat__range_cancel
 #define range_free compat__range_free

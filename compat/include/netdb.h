@@ -53,6 +53,35 @@ int getnameinfo(const struct sockaddr *__restrict__, socklen_t,
     char *__restrict__, socklen_t, char *__restrict__, socklen_t, int)
     COMPAT_SYM(getnameinfo);
 
+struct servent {
+	char *s_name;
+	char **s_aliases;
+	int s_port;			/* in network order */
+	char *s_proto;
+};
+
+struct protoent {
+	char *p_name;
+	char **p_aliases;
+	int p_proto;
+};
+
+/**
+ * getservbyname(name, proto), getservbyport(port, proto),
+ * getprotobyname(name), getprotobynumber(number):
+ * Look a service or a protocol up in NT's files (drivers\etc); a null proto
+ * is any.  The result is the library's, and the next call of any of
+ * these overwrites it.  NULL when there is none, or when Winsock does not
+ * start; errno is left alone.
+ *
+ * Source:	POSIX.1-2024.
+ */
+struct servent *getservbyname(const char *, const char *)
+    COMPAT_SYM(getservbyname);
+struct servent *getservbyport(int, const char *) COMPAT_SYM(getservbyport);
+struct protoent *getprotobyname(const char *) COMPAT_SYM(getprotobyname);
+struct protoent *getprotobynumber(int) COMPAT_SYM(getprotobynumber);
+
 COMPAT_END_DECLS
 
 #endif

@@ -14,6 +14,8 @@ libcompat_la_SOURCES += \
 	compat/socket/netdb_nt.c compat/socket/netdb_nt.h \
 	compat/socket/recv.c \
 	compat/socket/send.c \
+	compat/socket/services.c \
+	compat/socket/services_nt.c \
 	compat/socket/shutdown.c \
 	compat/socket/sock.c compat/socket/sock.h \
 	compat/socket/sock_nt.c compat/socket/sock_nt.h \

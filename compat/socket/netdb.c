@@ -42,25 +42,50 @@ make_entry(const struct nt_addr *a, int socktype, int protocol,
 	return 0;
 }
 
-/* Without a type in the hints, Linux gives one entry for each; NT one only. */
+static const int kinds[3][2] = {
+	{ SOCK_STREAM, IPPROTO_TCP },
+	{ SOCK_DGRAM, IPPROTO_UDP },
+	{ SOCK_RAW, 0 },
+};
+
+/* The first kind from i on that the hints allow; 3 if there is none. */
+static int
+next_kind(const struct addrinfo *hints, int i)
+{
+	for (; i < 3; i++)
+		if ((hints->ai_socktype == 0 ||
+		    hints->ai_socktype == kinds[i][0]) &&
+		    (hints->ai_protocol == 0 || kinds[i][1] == 0 ||
+		    hints->ai_protocol == kinds[i][1]))
+			break;
+	return i;
+}
+
+/* As glibc: a type and protocol that go together; raw has no services. */
+static int
+check_kind(const struct addrinfo *hints, const char *service)
+{
+	int i = next_kind(hints, 0);
+
+	if (i == 3)
+		return EAI_SOCKTYPE;
+	if (kinds[i][0] == SOCK_RAW && service != NULL)
+		return EAI_SERVICE;
+	return 0;
+}
+
+/*
+ * Without a type and a protocol in the hints, Linux gives one entry for each;
+ * NT one only.
+ */
 static int
 make_entries(const struct nt_addr *a, const struct addrinfo *hints,
     struct addrinfo ***tail)
 {
-	static const int kinds[3][2] = {
-		{ SOCK_STREAM, IPPROTO_TCP },
-		{ SOCK_DGRAM, IPPROTO_UDP },
-		{ SOCK_RAW, 0 },
-	};
-	int err, i;
+	int err, i, last = hints->ai_socktype != 0 || hints->ai_protocol != 0;
 
-	for (i = 0; i < 3; i++) {
-		if (hints->ai_socktype != 0 &&
-		    hints->ai_socktype != kinds[i][0])
-			continue;
-		if (hints->ai_protocol != 0 && kinds[i][1] != 0 &&
-		    hints->ai_protocol != kinds[i][1])
-			continue;
+	for (i = next_kind(hints, 0); i < 3;
+	    i = last ? 3 : next_kind(hints, i + 1)) {
 		err = make_entry(a, kinds[i][0], hints->ai_protocol != 0 ?
 		    hints->ai_protocol : kinds[i][1], *tail);
 		if (err != 0)
@@ -130,6 +155,8 @@ getaddrinfo(const char *__restrict__ host, const char *__restrict__ service,
 	if ((hints->ai_flags & AI_NUMERICSERV) != 0 && service != NULL &&
 	    service[strspn(service, "0123456789")] != '\0')
 		return EAI_NONAME;
+	if ((err = check_kind(hints, service)) != 0)
+		return err;
 	ask[0] = hints->ai_flags;
 	ask[1] = hints->ai_family;
 	ask[2] = hints->ai_socktype;

@@ -6,6 +6,7 @@
 
 #include <check.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -222,6 +223,80 @@ START_TEST(an_address_has_a_numeric_name)
 }
 END_TEST
 
+/* getaddrinfo(3): a protocol without a type means the type that goes with it. */
+START_TEST(a_type_and_a_protocol_go_together)
+{
+	static const struct {
+		int type, protocol, err, result_type, result_protocol;
+	} cases[] = {
+		{ 0, IPPROTO_UDP, 0, SOCK_DGRAM, IPPROTO_UDP },
+		{ 0, IPPROTO_TCP, 0, SOCK_STREAM, IPPROTO_TCP },
+		{ SOCK_STREAM, 0, 0, SOCK_STREAM, IPPROTO_TCP },
+		{ SOCK_DGRAM, IPPROTO_UDP, 0, SOCK_DGRAM, IPPROTO_UDP },
+		{ SOCK_STREAM, IPPROTO_UDP, EAI_SOCKTYPE, 0, 0 },
+		{ SOCK_RAW, 0, EAI_SERVICE, 0, 0 },
+		{ 0, 99, EAI_SERVICE, 0, 0 },
+	};
+	struct addrinfo hints, *list;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		memset(&hints, 0, sizeof(hints));
+		hints.ai_socktype = cases[i].type;
+		hints.ai_protocol = cases[i].protocol;
+		ck_assert_int_eq(getaddrinfo("1.2.3.4", "80", &hints, &list),
+		    cases[i].err);
+		if (cases[i].err != 0)
+			continue;
+		ck_assert_int_eq(list->ai_socktype, cases[i].result_type);
+		ck_assert_int_eq(list->ai_protocol, cases[i].result_protocol);
+		ck_assert_ptr_null(list->ai_next);
+		freeaddrinfo(list);
+	}
+}
+END_TEST
+
+/* getservbyname(), getservbyport(): ports are in network order. */
+START_TEST(services_have_ports)
+{
+	struct servent *s;
+
+	if ((s = getservbyname("ftp", "tcp")) == NULL) {
+		printf("skipped: this system lists no services\n");
+		return;
+	}
+	ck_assert_str_eq(s->s_name, "ftp");
+	ck_assert_str_eq(s->s_proto, "tcp");
+	ck_assert_int_eq(s->s_port, htons(21));
+	ck_assert_ptr_nonnull(s->s_aliases);
+	ck_assert_ptr_nonnull(s = getservbyport(htons(53), "udp"));
+	ck_assert_str_eq(s->s_name, "domain");
+	ck_assert_str_eq(s->s_proto, "udp");
+	ck_assert_ptr_nonnull(getservbyname("ftp", NULL));
+	ck_assert_ptr_null(getservbyname("no such service", NULL));
+	ck_assert_ptr_null(getservbyport(htons(53), "no such protocol"));
+}
+END_TEST
+
+/* getprotobyname(), getprotobynumber() */
+START_TEST(protocols_have_numbers)
+{
+	struct protoent *p;
+
+	if ((p = getprotobyname("tcp")) == NULL) {
+		printf("skipped: this system lists no protocols\n");
+		return;
+	}
+	ck_assert_str_eq(p->p_name, "tcp");
+	ck_assert_int_eq(p->p_proto, IPPROTO_TCP);
+	ck_assert_ptr_nonnull(p->p_aliases);
+	ck_assert_ptr_nonnull(p = getprotobynumber(IPPROTO_UDP));
+	ck_assert_str_eq(p->p_name, "udp");
+	ck_assert_ptr_null(getprotobyname("no such protocol"));
+	ck_assert_ptr_null(getprotobynumber(253));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -237,6 +312,9 @@ main(void)
 	tcase_add_test(tc, localhost_is_this_host);
 	tcase_add_test(tc, bad_names_have_their_own_errors);
 	tcase_add_test(tc, an_address_has_a_numeric_name);
+	tcase_add_test(tc, a_type_and_a_protocol_go_together);
+	tcase_add_test(tc, services_have_ports);
+	tcase_add_test(tc, protocols_have_numbers);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);
