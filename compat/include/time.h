@@ -30,6 +30,22 @@ int nanosleep(const struct timespec *, struct timespec *)
  */
 int clock_nanosleep(clockid_t, int flags, const struct timespec *,
     struct timespec *) COMPAT_SYM(clock_nanosleep);
+
+/**
+ * gmtime_r(t, tm), gmtime(t), timegm(tm):
+ * UTC of a time and back, for every year that an int can hold; the C runtime's
+ * know 1970 to 3000.  timegm() takes fields out of their ranges and sets them,
+ * with tm_wday and tm_yday, as mktime() does.  gmtime()'s result is overwritten
+ * by the next call.
+ *
+ * Return NULL or -1 with errno EOVERFLOW when the year does not fit.
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-TIME-8 (localtime and mktime are the C runtime's).
+ */
+struct tm *gmtime_r(const time_t *__restrict__, struct tm *__restrict__)
+    COMPAT_SYM(gmtime_r);
+struct tm *gmtime(const time_t *) COMPAT_SYM(gmtime);
+time_t timegm(struct tm *) COMPAT_SYM(timegm);
 COMPAT_END_DECLS
 
 #endif

@@ -8,7 +8,6 @@
 #include <bits/crt.h>
 #include <bits/sym.h>
 #include <sys/types.h>
-#include <getopt.h>
 
 #ifndef NULL
 #define NULL ((void *)0)
@@ -59,6 +58,11 @@ COMPAT_END_DECLS
 #define _SC_NPROCESSORS_ONLN	84
 
 COMPAT_BEGIN_DECLS
+
+/* mingw's own, without the struct option of <getopt.h>, which is no POSIX. */
+extern char *optarg;
+extern int optind, opterr, optopt;
+int getopt(int, char *const *, const char *);
 
 int close(int) COMPAT_SYM(close);
 
@@ -221,7 +225,7 @@ int pipe2(int[2], int) COMPAT_SYM(pipe2);
 int close_range(unsigned int, unsigned int, int) COMPAT_SYM(close_range);
 void closefrom(int) COMPAT_SYM(closefrom);
 
-/* 65,536, as sysconf(_SC_OPEN_MAX). */
+/* RLIMIT_NOFILE, 65,536 at first; as sysconf(_SC_OPEN_MAX). */
 int getdtablesize(void) COMPAT_SYM(getdtablesize);
 
 /* Names: UTF-8, '/' or '\'. */
@@ -306,6 +310,25 @@ int fchownat(int, const char *, uid_t, gid_t, int) COMPAT_SYM(fchownat);
 unsigned int sleep(unsigned int) COMPAT_SYM(sleep);
 int usleep(useconds_t) COMPAT_SYM(usleep);
 int pause(void) COMPAT_SYM(pause);
+
+/**
+ * alarm(seconds):
+ * Send SIGALRM to the process when that time has passed; 0 calls it off.  It
+ * is setitimer()'s ITIMER_REAL (<sys/time.h>).  Return the seconds, rounded,
+ * that an earlier alarm had left, at least 1, or 0 if there was none.
+ *
+ * Source:	POSIX.1-2024, alarm(2).
+ */
+unsigned int alarm(unsigned int) COMPAT_SYM(alarm);
+
+/**
+ * fork(): NT cannot copy a process.  Return -1 with ENOSYS.  <spawn.h> starts
+ * programs.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-PROC-11.
+ */
+pid_t fork(void) COMPAT_SYM(fork);
 
 COMPAT_END_DECLS
 

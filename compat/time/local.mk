@@ -7,6 +7,8 @@ libcompat_la_SOURCES += \
 	compat/time/expiry.h \
 	compat/time/expiry_nt.c \
 	compat/time/gettimeofday.c \
+	compat/time/gmtime.c \
+	compat/time/itimer.c \
 	compat/time/nanosleep.c \
 	compat/time/sleep.c \
 	compat/time/sleep.h \

@@ -239,6 +239,12 @@
 #pragma push_macro("raise")
 #undef raise
 #define raise compat_crt_raise
+#pragma push_macro("gmtime")
+#undef gmtime
+#define gmtime compat_crt_gmtime
+#pragma push_macro("gmtime_r")
+#undef gmtime_r
+#define gmtime_r compat_crt_gmtime_r
 /* winpthreads' own; a library that is linked in may bring another still. */
 #pragma push_macro("clock_gettime")
 #undef clock_gettime

@@ -75,6 +75,8 @@
 #pragma pop_macro("fstat")
 #pragma pop_macro("signal")
 #pragma pop_macro("raise")
+#pragma pop_macro("gmtime")
+#pragma pop_macro("gmtime_r")
 #pragma pop_macro("clock_gettime")
 #pragma pop_macro("clock_getres")
 #pragma pop_macro("nanosleep")

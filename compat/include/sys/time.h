@@ -45,6 +45,36 @@ int gettimeofday(struct timeval *__restrict__, void *__restrict__)
 int utimes(const char *, const struct timeval[2]) COMPAT_SYM(utimes);
 int lutimes(const char *, const struct timeval[2]) COMPAT_SYM(lutimes);
 int futimes(int, const struct timeval[2]) COMPAT_SYM(futimes);
+
+/**
+ * setitimer(ITIMER_REAL, value, old), getitimer(ITIMER_REAL, now):
+ * Send SIGALRM to the process when it_value has passed (0: never), and then
+ * each it_interval (0: once).  A process has one such timer, which alarm()
+ * sets too, and its children do not inherit it.  Never early; how late, see
+ * timerfd_create().  What passed while nobody could take the signal is one
+ * signal.  A null value stops the timer, as on Linux.  The old or current
+ * setting has the time that is left, and 0 only when the timer is stopped.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EINVAL		another timer, or a time that is none.
+ *	EFAULT		now is a null pointer.
+ *	ENOMEM, EAGAIN	NT has no timer left.
+ *
+ * Source:	POSIX.1-2017, setitimer(2).
+ * Limits:	LIM-TIME-7.
+ */
+#define ITIMER_REAL 0
+#define ITIMER_VIRTUAL 1
+#define ITIMER_PROF 2
+
+struct itimerval {
+	struct timeval it_interval;
+	struct timeval it_value;
+};
+
+int setitimer(int, const struct itimerval *__restrict__,
+    struct itimerval *__restrict__) COMPAT_SYM(setitimer);
+int getitimer(int, struct itimerval *) COMPAT_SYM(getitimer);
 COMPAT_END_DECLS
 
 #endif

@@ -1,6 +1,7 @@
 /* Where the calls about time differ from POSIX and Linux: LIM-TIME. */
 #include <check.h>
 #include <errno.h>
+#include <sys/time.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,6 +44,17 @@ START_TEST(there_is_no_clock_of_time_since_boot)
 }
 END_TEST
 
+/* LIM-TIME-7. */
+START_TEST(there_is_no_timer_of_processor_time)
+{
+	struct itimerval t = { .it_value = { 1, 0 } };
+
+	ck_assert_fails(setitimer(ITIMER_VIRTUAL, &t, NULL), EINVAL);
+	ck_assert_fails(setitimer(ITIMER_PROF, &t, NULL), EINVAL);
+	ck_assert_fails(getitimer(ITIMER_PROF, &t), EINVAL);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -52,6 +64,7 @@ main(void)
 	tcase_add_test(tc, a_set_clock_cancels_nothing);
 	tcase_add_test(tc, processor_time_is_not_waited_for);
 	tcase_add_test(tc, there_is_no_clock_of_time_since_boot);
+	tcase_add_test(tc, there_is_no_timer_of_processor_time);
 	suite_add_tcase(s, tc);
 	return run_suite(s);
 }

@@ -3,10 +3,15 @@ timing = tests/compat/time/timing.c tests/compat/time/timing.h \
 	tests/compat/time/tfd.h \
 	tests/compat/poll/util.c tests/compat/poll/util.h
 check_PROGRAMS += \
+	tests/compat/time/check_gmtime \
+	tests/compat/time/check_itimer \
 	tests/compat/time/check_nanosleep \
 	tests/compat/time/check_pwait \
 	tests/compat/time/check_timerfd \
 	tests/compat/time/check_timerfd_poll
+tests_compat_time_check_gmtime_SOURCES = tests/compat/time/check_gmtime.c
+tests_compat_time_check_itimer_SOURCES = \
+	tests/compat/time/check_itimer.c $(timing)
 tests_compat_time_check_nanosleep_SOURCES = \
 	tests/compat/time/check_nanosleep.c $(timing)
 tests_compat_time_check_pwait_SOURCES = \
