@@ -3,6 +3,7 @@ compat_HEADERS = \
 	compat/include/direct.h \
 	compat/include/dirent.h \
 	compat/include/dlfcn.h \
+	compat/include/err.h \
 	compat/include/errno.h \
 	compat/include/fcntl.h \
 	compat/include/ftw.h \
@@ -27,6 +28,7 @@ compat_HEADERS = \
 	compat/include/stdio.h \
 	compat/include/stdlib.h \
 	compat/include/string.h \
+	compat/include/syslog.h \
 	compat/include/time.h \
 	compat/include/unistd.h \
 	compat/include/utime.h \
@@ -41,6 +43,7 @@ compatsys_HEADERS = \
 	compat/include/sys/ioctl.h \
 	compat/include/sys/mman.h \
 	compat/include/sys/param.h \
+	compat/include/sys/poll.h \
 	compat/include/sys/sendfile.h \
 	compat/include/sys/signalfd.h \
 	compat/include/sys/resource.h \
@@ -49,6 +52,7 @@ compatsys_HEADERS = \
 	compat/include/sys/stat.h \
 	compat/include/sys/statfs.h \
 	compat/include/sys/statvfs.h \
+	compat/include/sys/syslog.h \
 	compat/include/sys/time.h \
 	compat/include/sys/timeb.h \
 	compat/include/sys/timerfd.h \
@@ -66,6 +70,7 @@ compatbits_HEADERS = \
 	compat/include/bits/iovec.h \
 	compat/include/bits/mingw_begin.h \
 	compat/include/bits/mingw_end.h \
+	compat/include/bits/printf.h \
 	compat/include/bits/show.h \
 	compat/include/bits/sigset.h \
 	compat/include/bits/sym.h \

@@ -192,7 +192,7 @@ fd_install(struct file *f, int min, int fdflags, int *fdp)
 	struct file *stale = NULL;
 	int err, fd, back = 0;
 
-	if (min < 0 || min >= FD_MAX)
+	if (min < 0 || min >= number_limit)
 		return EINVAL;
 	nt_init();
 	inherit_init();
@@ -273,6 +273,8 @@ put_old:
 int
 fd_install_at(struct file *f, int fd, int fdflags)
 {
+	if (fd >= number_limit)
+		return EBADF;
 	inherit_init();
 	return install_at(f, fd, fdflags, 0);
 }

@@ -10,6 +10,7 @@
 /* full has a bit for each word of busy that has no free number left. */
 static uint64_t busy[WORDS];
 static uint64_t full[WORDS / 64];
+atomic_int number_limit = FD_MAX;
 static uint64_t parked[CRT_LIMIT / 64];
 static int parked_count;
 
@@ -37,8 +38,8 @@ word_next(int w)
 	return i * 64 + __builtin_ctzll(open);
 }
 
-int
-number_next(int min)
+static int
+lowest(int min)
 {
 	uint64_t open;
 	int w = min / 64;
@@ -52,6 +53,14 @@ number_next(int min)
 		open = ~busy[w];
 	}
 	return w * 64 + __builtin_ctzll(open);
+}
+
+int
+number_next(int min)
+{
+	int n = lowest(min);
+
+	return n < number_limit ? n : -1;
 }
 
 int

@@ -6,6 +6,11 @@
 #ifndef FD_NUMBERS_H
 #define FD_NUMBERS_H
 
+#include <stdatomic.h>
+
+/* Numbers from here on are not given out.  FD_MAX or less. */
+extern atomic_int number_limit;
+
 /* The lowest number from min on that is not in use, or -1. */
 int number_next(int min);
 

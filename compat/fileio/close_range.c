@@ -34,9 +34,3 @@ closefrom(int low)
 {
 	(void)close_range(low > 0 ? (unsigned int)low : 0, FD_MAX, 0);
 }
-
-int
-getdtablesize(void)
-{
-	return FD_MAX;
-}

@@ -9,6 +9,7 @@
 #include <bits/mingw_begin.h>
 #include_next <stdio.h>
 #include <bits/mingw_end.h>
+#include <bits/printf.h>
 #include <bits/sym.h>
 
 /* mingw makes macros of these when the CRT's should be used. */
@@ -70,14 +71,6 @@ int fflush(FILE *) COMPAT_SYM(fflush);
 int setvbuf(FILE *, char *, int, size_t) COMPAT_SYM(setvbuf);
 void setbuf(FILE *, char *) COMPAT_SYM(setbuf);
 void setlinebuf(FILE *) COMPAT_SYM(setlinebuf);
-
-#ifdef __clang__
-#define COMPAT_PRINTF(fmt, args) \
-	__attribute__((__format__(__printf__, fmt, args)))
-#else	/* whose __printf__ would be the CRT's, without %zu */
-#define COMPAT_PRINTF(fmt, args) \
-	__attribute__((__format__(__gnu_printf__, fmt, args)))
-#endif
 int printf(const char *, ...) COMPAT_SYM(printf) COMPAT_PRINTF(1, 2);
 int fprintf(FILE *, const char *, ...) COMPAT_SYM(fprintf) COMPAT_PRINTF(2, 3);
 int vprintf(const char *, va_list) COMPAT_SYM(vprintf) COMPAT_PRINTF(1, 0);

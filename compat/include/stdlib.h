@@ -47,6 +47,15 @@ int mkostemps(char *, int, int) COMPAT_SYM(mkostemps);
 char *mkdtemp(char *) COMPAT_SYM(mkdtemp);
 
 /**
+ * random(), srandom(seed):
+ * A number from 0 to 2^31 - 1; the same seed gives the same numbers, though not
+ * glibc's, and 1 is the first.  Not for secrets.
+ * Source: POSIX.1-2024.
+ */
+long random(void) COMPAT_SYM(random);
+void srandom(unsigned int) COMPAT_SYM(srandom);
+
+/**
  * system(command):
  * Run a command by the shell: $COMPAT_SHELL -c, else sh -c if PATH has an sh,
  * else cmd.exe /d /s /c.  Return its status as waitpid() gives it (127 << 8:

@@ -29,7 +29,7 @@ sysconf(int name)
 {
 	switch (name) {
 	case _SC_OPEN_MAX:
-		return FD_MAX;
+		return getdtablesize();
 	case _SC_PAGESIZE:
 		return process_page_size();
 	case _SC_NPROCESSORS_CONF:

@@ -10,8 +10,10 @@ libcompat_la_SOURCES += \
 	compat/process/cmdline_nt.h \
 	compat/process/dir.h \
 	compat/process/dir_nt.c \
+	compat/process/err.c \
 	compat/process/exit.c \
 	compat/process/exit.h \
+	compat/process/fork.c \
 	compat/process/getpid_nt.c \
 	compat/process/handles_nt.c \
 	compat/process/handles_nt.h \
@@ -32,6 +34,10 @@ libcompat_la_SOURCES += \
 	compat/process/plan.c \
 	compat/process/plan.h \
 	compat/process/popen.c \
+	compat/process/program.c \
+	compat/process/program.h \
+	compat/process/random.c \
+	compat/process/rlimit.c \
 	compat/process/search.c \
 	compat/process/search.h \
 	compat/process/shell.c \
@@ -39,5 +45,8 @@ libcompat_la_SOURCES += \
 	compat/process/spawn.c \
 	compat/process/spawn.h \
 	compat/process/startup_nt.c \
+	compat/process/syslog.c \
+	compat/process/syslog_nt.c \
+	compat/process/syslog_nt.h \
 	compat/process/system.c \
 	compat/process/wait.c

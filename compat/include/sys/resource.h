@@ -1,4 +1,4 @@
-/* <sys/resource.h>: time used. */
+/* <sys/resource.h>: time used, and limits. */
 #ifndef COMPAT_IN_MINGW		/* none of mingw's headers needs it */
 #ifndef COMPAT_SYS_RESOURCE_H
 #define COMPAT_SYS_RESOURCE_H
@@ -19,7 +19,44 @@ struct rusage {
 	long ru_maxrss;			/* KiB */
 };
 
+typedef unsigned long long rlim_t;
+
+#define RLIM_INFINITY	(~0ULL)
+#define RLIM_SAVED_MAX	RLIM_INFINITY
+#define RLIM_SAVED_CUR	RLIM_INFINITY
+
+#define RLIMIT_CPU	0		/* s */
+#define RLIMIT_FSIZE	1		/* bytes, as the ones below */
+#define RLIMIT_DATA	2
+#define RLIMIT_CORE	4
+#define RLIMIT_NOFILE	7		/* the highest descriptor, plus 1 */
+#define RLIMIT_AS	9
+
+struct rlimit {
+	rlim_t rlim_cur;
+	rlim_t rlim_max;
+};
+
 COMPAT_BEGIN_DECLS
+
+/**
+ * getrlimit(resource, limit), setrlimit(resource, limit):
+ * RLIMIT_NOFILE is 65,536 at first, and can be lowered and raised again: no
+ * descriptor from there on is given out (EMFILE; dup2: EBADF).  Those that are
+ * open already stay.  Of the others RLIMIT_CORE is 0, because NT writes none,
+ * and the rest is RLIM_INFINITY; they can be set to that only.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EFAULT		limit is a null pointer.
+ *	EINVAL		no such resource, rlim_cur is above rlim_max, or a limit
+ *			that NT has not.
+ *	EPERM		more than 65,536 descriptors, or a core file.
+ *
+ * Source:	POSIX.1-2024, setrlimit(2).
+ * Limits:	LIM-PROC-12.
+ */
+int getrlimit(int, struct rlimit *) COMPAT_SYM(getrlimit);
+int setrlimit(int, const struct rlimit *) COMPAT_SYM(setrlimit);
 
 /**
  * getrusage(who, usage):

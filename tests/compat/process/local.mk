@@ -1,6 +1,13 @@
 # tests of compat/process
 check_PROGRAMS += tests/compat/process/check_owner
 tests_compat_process_check_owner_SOURCES = tests/compat/process/check_owner.c
+check_PROGRAMS += tests/compat/process/check_messages
+tests_compat_process_check_messages_SOURCES = \
+	tests/compat/process/check_messages.c
+check_PROGRAMS += tests/compat/process/check_random
+tests_compat_process_check_random_SOURCES = tests/compat/process/check_random.c
+check_PROGRAMS += tests/compat/process/check_rlimit
+tests_compat_process_check_rlimit_SOURCES = tests/compat/process/check_rlimit.c
 if OS_NT
 check_PROGRAMS += tests/compat/process/check_inherit_limit
 tests_compat_process_check_inherit_limit_SOURCES = \
@@ -12,6 +19,9 @@ tests_compat_process_check_win32_SOURCES = \
 	tests/compat/process/check_win32.c $(KID)
 tests_compat_process_check_win32_LDADD = libsupport_nt.la $(LDADD)
 tests_compat_process_check_win32_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+check_PROGRAMS += tests/compat/process/check_fork_limit
+tests_compat_process_check_fork_limit_SOURCES = \
+	tests/compat/process/check_fork_limit.c
 check_PROGRAMS += tests/compat/process/check_owner_limit
 tests_compat_process_check_owner_limit_SOURCES = \
 	tests/compat/process/check_owner_limit.c

@@ -1,0 +1,2 @@
+/* <sys/syslog.h>: an old name of <syslog.h>. */
+#include <syslog.h>
