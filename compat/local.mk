@@ -5,6 +5,7 @@ libcompat_la_LDFLAGS = $(SHLIB_FLAGS) $(WINPTHREADS) -version-info 0:0:0
 libcompat_la_LIBADD = $(NT_LIBS)
 include_HEADERS = compat/compat.h
 EXTRA_DIST += \
+	compat/names.sh \
 	compat/README.md \
 	compat/afunix/README.md \
 	compat/dlfcn/README.md \
@@ -27,6 +28,13 @@ libcompat_la_CPPFLAGS = -I$(top_srcdir)/compat/include \
 	-include $(top_srcdir)/compat/fd/names.h -D_WIN32_WINNT=0x0A00
 compatdir = $(includedir)/compat
 nobase_compat_HEADERS =
+# For the probes of configure scripts: see compat/names.sh.
+namesdir = $(libdir)
+names_DATA = libcompat_names.a
+CLEANFILES += libcompat_names.a
+libcompat_names.a: compat/names.sh $(compat_HEADERS) $(compatsys_HEADERS)
+	$(AM_V_GEN)CC='$(CC)' AR='$(AR)' NT_LIBS='$(NT_LIBS)' $(SHELL) \
+	    $(srcdir)/compat/names.sh $(srcdir)/compat/include $@
 libcompat_la_SOURCES += compat/fd/names.h
 include compat/headers.mk
 include compat/nt/local.mk

@@ -90,6 +90,29 @@ main(void)
 END
 port native compat-native ''
 
+# What configure scripts ask: a bare declaration, whether the name links.  Not
+# fork, which fails always; and a program's own function is not in the way.
+cat >probe.c <<'END'
+char accept4(), clock_gettime(), epoll_create1(), flock(), getline(), poll();
+char strsep(void);
+char strsep(void) { return 0; }
+int
+main(void)
+{
+	char (*volatile all[])() = { accept4, clock_gettime, epoll_create1,
+	    flock, getline, poll, strsep };
+	return all[0] == 0;
+}
+END
+CFLAGS="${CFLAGS-} -w" port probe compat ''
+if [ -n "$EXEEXT" ]; then
+	echo 'char fork(); int main(void) { return fork(); }' >fork.c
+	# shellcheck disable=SC2046 # lists of words
+	! $CC -w $($PKG_CONFIG --cflags compat) -o fork.exe fork.c \
+	    $($PKG_CONFIG --libs compat) 2>/dev/null ||
+	    { echo "configure would find fork"; exit 1; }
+fi
+
 cat >react.c <<'END'
 #include <reactor.h>
 int
