@@ -1,7 +1,7 @@
 /*
  * libev's watchers on its epoll backend, one case each: what libev has no
- * tests of its own for.  Prints "case ok" or "case fail: why"; the same source
- * on Linux and on NT.
+ * tests of its own for.  Prints "case ok", "case skip" or "case fail: why"; the
+ * same source on Linux and on NT.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -22,6 +22,7 @@
 #define MANY 200
 
 static const char *why;
+static int skipped;
 static struct ev_loop *loop;
 
 #define EXPECT(what) do { \
@@ -306,13 +307,15 @@ a_changed_file_is_noticed(void)
 static void
 a_loop_is_embedded(void)
 {
-	struct ev_loop *inner = ev_loop_new(EVBACKEND_EPOLL);
+	struct ev_loop *inner;
 	ev_embed e;
 	ev_io w;
 	int p[2], n = 0, embeds = 0;
 
-	EXPECT(inner != NULL);
-	EXPECT((ev_embeddable_backends() & EVBACKEND_EPOLL) != 0);
+	skipped = (ev_embeddable_backends() & EVBACKEND_EPOLL) == 0;
+	if (skipped)
+		return;
+	EXPECT((inner = ev_loop_new(EVBACKEND_EPOLL)) != NULL);
 	EXPECT(pipe(p) == 0);
 	ev_io_init(&w, io_fired, p[0], EV_READ);
 	w.data = &n;
@@ -358,6 +361,7 @@ main(void)
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		why = NULL;
+		skipped = 0;
 		if ((loop = ev_loop_new(EVBACKEND_EPOLL)) == NULL) {
 			printf("%s fail: no loop\n", cases[i].name);
 			return 1;
@@ -365,7 +369,8 @@ main(void)
 		cases[i].run();
 		ev_loop_destroy(loop);
 		if (why == NULL)
-			printf("%s ok\n", cases[i].name);
+			printf("%s %s\n", cases[i].name,
+			    skipped ? "skip" : "ok");
 		else
 			printf("%s fail: %s\n", cases[i].name, why);
 		failed |= why != NULL;
