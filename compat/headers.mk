@@ -44,6 +44,7 @@ compatsys_HEADERS = \
 	compat/include/sys/mman.h \
 	compat/include/sys/param.h \
 	compat/include/sys/poll.h \
+	compat/include/sys/pidfd.h \
 	compat/include/sys/sendfile.h \
 	compat/include/sys/signalfd.h \
 	compat/include/sys/resource.h \

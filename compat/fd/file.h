@@ -37,6 +37,8 @@ enum file_kind {
 	FILE_EVENTFD,
 	FILE_SIGNALFD,
 	FILE_TIMERFD,
+	FILE_PIDFD,
+	FILE_INOTIFY,
 	FILE_PATH		/* O_PATH, but for directories */
 };
 

@@ -57,8 +57,10 @@
 #define child_event_give compat__child_event_give
 #define child_event_set compat__child_event_set
 #define child_event_take compat__child_event_take
+#define child_handle compat__child_handle
 #define child_is_zombie compat__child_is_zombie
 #define child_new compat__child_new
+#define child_open compat__child_open
 #define child_unwatch compat__child_unwatch
 #define child_usage compat__child_usage
 #define child_wait compat__child_wait
@@ -359,6 +361,8 @@
 #define path_text compat__path_text
 #define pe_has_compat compat__pe_has_compat
 #define peers_expire compat__peers_expire
+#define pidfd_ended compat__pidfd_ended
+#define pidfd_query compat__pidfd_query
 #define piece_change compat__piece_change
 #define piece_drop compat__piece_drop
 #define piece_probe compat__piece_probe
@@ -391,6 +395,9 @@
 #define poll_counters compat__poll_counters
 #define poll_deadline compat__poll_deadline
 #define poll_until compat__poll_until
+#define pool_wait_free compat__pool_wait_free
+#define pool_wait_new compat__pool_wait_new
+#define pool_wait_set compat__pool_wait_set
 #define port_close compat__port_close
 #define port_open compat__port_open
 #define port_post compat__port_post
@@ -530,6 +537,7 @@
 #define sig_self_masked compat__sig_self_masked
 #define sig_send compat__sig_send
 #define sig_send_self compat__sig_send_self
+#define sig_send_to compat__sig_send_to
 #define sig_take compat__sig_take
 #define sig_terminate compat__sig_terminate
 #define sig_wait compat__sig_wait

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "process/exit.h"
+#include "process/pidfd.h"
 #include "signal/state.h"
 #include "signal/wait.h"
 
@@ -154,6 +155,7 @@ child_ended(struct child *c, uint32_t code, const struct rusage *usage)
 	set_status(c, code);
 	c->usage = *usage;
 	c->ended = 1;
+	pidfd_ended(c->pid);
 	copy = *c;
 	if (gone)
 		reap(c);
@@ -263,6 +265,23 @@ child_wait(const struct child_query *q, struct child_end *end)
 		child_unwatch(gone);
 		free(gone);
 	}
+	return err;
+}
+
+int
+child_open(int64_t pid, uintptr_t *process, int *ended)
+{
+	struct child *c;
+	int err = ESRCH;
+
+	lock_read(&children.lock);
+	for (c = children.first; c != NULL && c->pid != pid; c = c->next)
+		continue;
+	if (c != NULL) {
+		*ended = c->ended;
+		err = child_handle(c, process);
+	}
+	unlock_read(&children.lock);
 	return err;
 }
 

@@ -51,6 +51,12 @@ int child_wait(const struct child_query *, struct child_end *);
 /* Is pid a child that has ended, and nobody has waited for? */
 int child_is_zombie(int64_t pid);
 
+/*
+ * A handle of its own for the child pid, which nobody has waited for: 0, ESRCH
+ * when there is none, or what NT says.
+ */
+int child_open(int64_t pid, uintptr_t *process, int *ended);
+
 /* What the children that were waited for have used. */
 void child_usage(struct rusage *);
 
@@ -61,6 +67,7 @@ void child_ended(struct child *, uint32_t code, const struct rusage *);
 int child_watch_new(struct child *);
 void child_watch(struct child *);
 void child_unwatch(struct child *);
+int child_handle(const struct child *, uintptr_t *process);
 int child_event_take(uintptr_t *);
 void child_event_set(uintptr_t);
 void child_event_give(uintptr_t);

@@ -105,3 +105,15 @@ child_unwatch(struct child *c)
 	if (c->process != 0)
 		(void)CloseHandle((HANDLE)c->process);
 }
+
+int
+child_handle(const struct child *c, uintptr_t *process)
+{
+	HANDLE h, self = GetCurrentProcess();
+
+	if (!nt.DuplicateHandle(self, (HANDLE)c->process, self, &h, 0, FALSE,
+	    DUPLICATE_SAME_ACCESS))
+		return nt_errno(GetLastError());
+	*process = (uintptr_t)h;
+	return 0;
+}

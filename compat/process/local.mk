@@ -31,6 +31,8 @@ libcompat_la_SOURCES += \
 	compat/process/pack_nt.h \
 	compat/process/pe_nt.c \
 	compat/process/pe_nt.h \
+	compat/process/pidfd.c \
+	compat/process/pidfd.h \
 	compat/process/plan.c \
 	compat/process/plan.h \
 	compat/process/popen.c \

@@ -5,6 +5,7 @@
 
 #include "fd/result.h"
 #include "process/child.h"
+#include "process/pidfd.h"
 
 static int
 wait_for(pid_t pid, int *status, int options, struct rusage *usage,
@@ -61,7 +62,7 @@ wait(int *status)
 }
 
 static int
-query(idtype_t type, id_t id, struct child_query *q)
+query(idtype_t type, id_t id, struct child_query *q, int *nonblock)
 {
 	switch (type) {
 	case P_ALL:
@@ -73,6 +74,8 @@ query(idtype_t type, id_t id, struct child_query *q)
 	case P_PGID:
 		q->group = (int64_t)id;
 		return id <= INT32_MAX ? 0 : EINVAL;
+	case P_PIDFD:
+		return pidfd_query((int)id, &q->pid, nonblock);
 	default:
 		return EINVAL;
 	}
@@ -84,14 +87,18 @@ wait_id(idtype_t type, id_t id, siginfo_t *info, int options)
 	struct child_query q = { .nohang = (options & WNOHANG) != 0,
 	    .keep = (options & WNOWAIT) != 0 };
 	struct child_end end;
-	int err;
+	int err, nonblock = 0;
 
 	if ((options & ~(WNOHANG | WEXITED | WSTOPPED | WCONTINUED |
 	    WNOWAIT)) != 0 || (options & WEXITED) == 0)
 		return EINVAL;
-	if ((err = query(type, id, &q)) != 0 ||
-	    (err = child_wait(&q, &end)) != 0)
+	if ((err = query(type, id, &q, &nonblock)) != 0)
 		return err;
+	q.nohang |= nonblock;
+	if ((err = child_wait(&q, &end)) != 0)
+		return err;
+	if (end.pid == 0 && (options & WNOHANG) == 0)
+		return EAGAIN;
 	if (info == NULL)
 		return 0;
 	memset(info, 0, sizeof(*info));

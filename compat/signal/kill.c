@@ -73,8 +73,8 @@ send_other(int64_t pid, int signo, int code, union sigval value)
  * Every process is the one member of its own group, as long as none makes
  * others join.  LIM-SIG-2.
  */
-static int
-send(pid_t pid, int signo, int code, union sigval value)
+int
+sig_send_to(int64_t pid, int signo, int code, union sigval value)
 {
 	int64_t self = sig_process_self(), leader = pid < 0 ? -pid : pid;
 	int err;
@@ -95,7 +95,7 @@ static const union sigval no_value;
 int
 kill(pid_t pid, int signo)
 {
-	return result(send(pid, signo, SI_USER, no_value), 0);
+	return result(sig_send_to(pid, signo, SI_USER, no_value), 0);
 }
 
 int
@@ -111,7 +111,7 @@ sigqueue(pid_t pid, int signo, union sigval value)
 {
 	if (pid <= 0)
 		return result(ESRCH, 0);
-	return result(send(pid, signo, SI_QUEUE, value), 0);
+	return result(sig_send_to(pid, signo, SI_QUEUE, value), 0);
 }
 
 void

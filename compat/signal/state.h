@@ -123,6 +123,7 @@ int sig_take(uint64_t set, int64_t deadline, siginfo_t *);
 
 /* kill.c: send and, if the caller is the one to handle it, handle it. */
 int sig_send_self(uint32_t id, int signo, int code, union sigval);
+int sig_send_to(int64_t pid, int signo, int code, union sigval);
 
 /* signalfd.c: a signal became pending for the process or a thread. */
 void signalfd_notify(uint64_t bits);

@@ -30,7 +30,8 @@
 typedef enum {
 	P_ALL,
 	P_PID,
-	P_PGID
+	P_PGID,
+	P_PIDFD			/* of pidfd_open() */
 } idtype_t;
 
 COMPAT_BEGIN_DECLS
@@ -61,7 +62,10 @@ pid_t wait4(pid_t, int *, int, struct rusage *) COMPAT_SYM(wait4);
 /**
  * waitid(type, id, info, options):
  * The same with a siginfo_t, and WNOWAIT: the child can be waited for again.
- * options must have WEXITED.  si_pid is 0 where WNOHANG finds none.
+ * options must have WEXITED.  si_pid is 0 where WNOHANG finds none.  With
+ * P_PIDFD, id is a descriptor of pidfd_open(): EBADF when it is not, EINVAL
+ * when it is negative, EAGAIN when it is O_NONBLOCK and WNOHANG would find
+ * nothing (and is not given).
  */
 int waitid(idtype_t, id_t, siginfo_t *, int) COMPAT_SYM(waitid);
 

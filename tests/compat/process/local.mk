@@ -34,6 +34,7 @@ check_PROGRAMS += \
 	tests/compat/process/check_inherit_kinds \
 	tests/compat/process/check_leak \
 	tests/compat/process/check_survivor \
+	tests/compat/process/check_pidfd \
 	tests/compat/process/check_popen
 tests_compat_process_check_inherit_SOURCES = \
 	tests/compat/process/check_inherit.c $(KID)
@@ -42,6 +43,8 @@ tests_compat_process_check_inherit_event_SOURCES = \
 tests_compat_process_check_inherit_kinds_SOURCES = \
 	tests/compat/process/check_inherit_kinds.c $(KID)
 KID = tests/compat/process/kid.c tests/compat/process/kid.h
+tests_compat_process_check_pidfd_SOURCES = \
+	tests/compat/process/check_pidfd.c $(KID)
 tests_compat_process_check_popen_SOURCES = \
 	tests/compat/process/check_popen.c $(KID)
 tests_compat_process_check_spawn_SOURCES = \
@@ -91,5 +94,6 @@ tests_compat_process_check_leak_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_long_leak_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_survivor_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
+tests_compat_process_check_pidfd_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_wait_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_plain_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
