@@ -40,6 +40,7 @@ compatsys_HEADERS = \
 	compat/include/sys/epoll.h \
 	compat/include/sys/eventfd.h \
 	compat/include/sys/file.h \
+	compat/include/sys/inotify.h \
 	compat/include/sys/ioctl.h \
 	compat/include/sys/mman.h \
 	compat/include/sys/param.h \

@@ -33,6 +33,10 @@ libcompat_la_SOURCES += \
 	compat/fileio/fd.c \
 	compat/fileio/getdelim.c \
 	compat/fileio/handle_nt.c \
+	compat/fileio/inotify.c \
+	compat/fileio/inotify.h \
+	compat/fileio/inotify_mark.c \
+	compat/fileio/inotify_queue.c \
 	compat/fileio/io.h \
 	compat/fileio/io_disk_nt.c \
 	compat/fileio/io_nt.c \
@@ -45,6 +49,9 @@ libcompat_la_SOURCES += \
 	compat/fileio/names.h \
 	compat/fileio/names_nt.c \
 	compat/fileio/names_nt.h \
+	compat/fileio/notify.h \
+	compat/fileio/notify_name_nt.c \
+	compat/fileio/notify_nt.c \
 	compat/fileio/open.c \
 	compat/fileio/open.h \
 	compat/fileio/open_nt.c \

@@ -73,6 +73,7 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(NtSetIoCompletion) \
 	X(NtWriteFile) \
 	X(ReOpenFile) \
+	X(ReadDirectoryChangesW) \
 	X(ReadFile) \
 	X(SetFileInformationByHandle) \
 	X(SetWaitableTimer) \

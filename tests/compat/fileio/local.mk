@@ -21,6 +21,15 @@ check_PROGRAMS += tests/compat/fileio/check_names \
 tests_compat_fileio_check_names_SOURCES = tests/compat/fileio/check_names.c
 tests_compat_fileio_check_pipe_SOURCES = tests/compat/fileio/check_pipe.c
 tests_compat_fileio_check_rw_SOURCES = tests/compat/fileio/check_rw.c
+check_PROGRAMS += \
+	tests/compat/fileio/check_inotify \
+	tests/compat/fileio/check_inotify_watch
+inotify_util = tests/compat/fileio/inotify_util.c \
+	tests/compat/fileio/inotify_util.h
+tests_compat_fileio_check_inotify_SOURCES = \
+	tests/compat/fileio/check_inotify.c $(inotify_util)
+tests_compat_fileio_check_inotify_watch_SOURCES = \
+	tests/compat/fileio/check_inotify_watch.c $(inotify_util)
 check_PROGRAMS += tests/compat/fileio/check_strerror
 tests_compat_fileio_check_strerror_SOURCES = tests/compat/fileio/check_strerror.c
 check_PROGRAMS += tests/compat/fileio/check_errno_name
@@ -38,6 +47,9 @@ if OS_NT
 check_PROGRAMS += tests/compat/fileio/check_path_limit
 tests_compat_fileio_check_path_limit_SOURCES = \
 	tests/compat/fileio/check_path_limit.c
+check_PROGRAMS += tests/compat/fileio/check_inotify_limits
+tests_compat_fileio_check_inotify_limits_SOURCES = \
+	tests/compat/fileio/check_inotify_limits.c
 check_PROGRAMS += tests/compat/fileio/check_limits
 tests_compat_fileio_check_limits_SOURCES = tests/compat/fileio/check_limits.c
 endif

@@ -110,6 +110,10 @@ NT(WINBOOL, DeviceIoControl, FALSE, (HANDLE h, DWORD what, LPVOID in,
 NT(HANDLE, ReOpenFile, INVALID_HANDLE_VALUE, (HANDLE h, DWORD access,
     DWORD share, DWORD flags), (h, access, share, flags))
 
+NT(WINBOOL, ReadDirectoryChangesW, FALSE, (HANDLE h, LPVOID buf, DWORD len,
+    WINBOOL tree, DWORD filter, LPDWORD n, LPOVERLAPPED ov,
+    LPOVERLAPPED_COMPLETION_ROUTINE fn), (h, buf, len, tree, filter, n, ov, fn))
+
 NT(WINBOOL, FlushViewOfFile, FALSE, (LPCVOID at, SIZE_T size), (at, size))
 NT(LPVOID, VirtualAlloc, NULL, (LPVOID at, SIZE_T size, DWORD kind,
     DWORD prot), (at, size, kind, prot))
@@ -361,7 +365,8 @@ STATUS(NtSetIoCompletion, (HANDLE port, PVOID key, PVOID context,
 	X(NtCreateFile) X(NtCreateSection) X(NtDeviceIoControlFile) \
 	X(NtMapViewOfSection) X(NtQueryInformationFile) X(NtQuerySection) \
 	X(NtReadFile) X(NtRemoveIoCompletionEx) X(NtSetInformationFile) \
-	X(NtSetIoCompletion) X(NtWriteFile) X(ReOpenFile) X(ReadFile) \
+	X(NtSetIoCompletion) X(NtWriteFile) X(ReOpenFile) X(ReadDirectoryChangesW) \
+	X(ReadFile) \
 	X(UnlockFileEx) X(UpdateProcThreadAttribute) X(VirtualAlloc) \
 	X(VirtualLock) X(VirtualProtect) X(WriteFile)
 #define FAULT_WINSOCK(X) \
