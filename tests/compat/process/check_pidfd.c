@@ -99,7 +99,7 @@ START_TEST(who_waited_sees_it_at_once)
 	pid_t pid;
 	int fd, i;
 
-	for (i = 0; i < 50; i++) {
+	for (i = 0; i < 12; i++) {
 		pid = kid_start(NULL, "exit", "3", NULL);
 		fd = pid_open(pid, 0);
 		(void)kid_end(pid);
@@ -116,7 +116,7 @@ START_TEST(who_sees_its_end_can_wait)
 	pid_t pid;
 	int fd, i;
 
-	for (i = 0; i < 50; i++) {
+	for (i = 0; i < 12; i++) {
 		pid = kid_start(NULL, "exit", "3", NULL);
 		fd = pid_open(pid, PIDFD_NONBLOCK);
 		ck_assert_int_eq(readiness(fd, LONG_MS), POLLIN);
@@ -448,8 +448,8 @@ START_TEST(it_leaves_no_handle)
 	int i, fd, before = 0;
 	pid_t pid;
 
-	for (i = 0; i < 40; i++) {
-		if (i == 20)
+	for (i = 0; i < 16; i++) {
+		if (i == 8)
 			before = host_handles();
 		pid = kid_start(NULL, "exit", "0", NULL);
 		fd = pid_open(pid, 0);
