@@ -310,6 +310,7 @@
 #define nt_if_name compat__nt_if_name
 #define nt_init compat__nt_init
 #define nt_is_private compat__nt_is_private
+#define nt_late compat__nt_late
 #define nt_lookup compat__nt_lookup
 #define nt_nameinfo compat__nt_nameinfo
 #define nt_path compat__nt_path

@@ -91,6 +91,8 @@ libcompat_la_SOURCES += \
 	compat/fileio/stdio_mode.c \
 	compat/fileio/stdio_mode.h \
 	compat/fileio/stdlib.c \
+	compat/fileio/stream_news.h \
+	compat/fileio/stream_news_nt.c \
 	compat/fileio/stream_nt.c \
 	compat/fileio/strerror.c \
 	compat/fileio/sync.c \

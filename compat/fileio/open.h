@@ -27,6 +27,9 @@ int path_new(uintptr_t handle, int flags, struct file **fp);
 int stream_new(uintptr_t handle, enum file_kind, int flags, int owned,
     struct file **fp);
 
+/* file_ops.poll of a stream, which tells the watches of told. */
+uint32_t stream_poll_for(struct file *, struct file *told);
+
 /* The mask of umask(). */
 mode_t umask_get(void);
 

@@ -41,11 +41,19 @@ struct tty {
 	struct file *out;
 };
 
+/* <sys/epoll.h> does not go with NT's headers. */
+#define READY_IN 0x041u		/* EPOLLIN | EPOLLRDNORM */
+#define READY_OUT 0x104u	/* EPOLLOUT | EPOLLWRNORM */
+
+/* The flags are those of the terminal. */
 static int
 tty_readv(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
 	struct file *in = ((struct tty *)f)->in;
 
+	if ((file_flags(f) & O_NONBLOCK) != 0 &&
+	    (stream_poll_for(in, f) & READY_IN) == 0)
+		return EAGAIN;
 	return in->ops->readv(in, iov, n, done);
 }
 
@@ -86,7 +94,17 @@ tty_close(struct file *f)
 	free(t);
 }
 
+/* As on Linux it can be written to, however it is open. */
+static uint32_t
+tty_poll(struct file *f)
+{
+	struct file *in = ((struct tty *)f)->in;
+
+	return READY_OUT | (in != NULL ? stream_poll_for(in, f) : 0);
+}
+
 static const struct file_ops tty_ops = {
+	.poll = tty_poll,
 	.name = "terminal",
 	.readv = tty_readv,
 	.writev = tty_writev,

@@ -18,16 +18,22 @@
 #include "fileio/disk.h"
 #include "fileio/io.h"
 #include "fileio/iov.h"
+#include "fileio/stream_news.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 #include "process/handoff.h"
 #include "signal/wait.h"
+
+/* <sys/epoll.h> does not go with NT's headers. */
+#define READY_IN 0x041u		/* EPOLLIN | EPOLLRDNORM */
+#define READY_ALL 0x145u		/* and EPOLLOUT | EPOLLWRNORM */
 
 struct stream {
 	struct file f;
 	int owned;
 	struct append_lock append;
 	struct flock_state locked;
+	_Atomic(struct stream_news *) news;	/* made by the first poll */
 };
 
 static HANDLE
@@ -91,6 +97,94 @@ write_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 	return io_write(f->handle, buf, len, (uint64_t)pos, done);
 }
 
+static struct stream_news *
+news_of(struct file *f)
+{
+	struct stream *s = (struct stream *)f;
+	struct stream_news *news, *none = NULL;
+
+	if ((news = atomic_load(&s->news)) != NULL ||
+	    (news = stream_news_new(f)) == NULL)
+		return news;
+	if (atomic_compare_exchange_strong(&s->news, &none, news))
+		return news;
+	stream_news_free(news);
+	return none;
+}
+
+/* Without memory nothing is known, and a read may find out. */
+uint32_t
+stream_poll_for(struct file *f, struct file *told)
+{
+	struct stream_news *news = news_of(f);
+
+	if (news == NULL)
+		return READY_ALL;
+	stream_news_for(news, told);
+	return stream_news_poll(news);
+}
+
+static uint32_t
+stream_poll(struct file *f)
+{
+	struct stream_news *news = news_of(f);
+
+	return news != NULL ? stream_news_poll(news) : READY_ALL;
+}
+
+/* A console ends its lines by two characters, a terminal by one. */
+static void
+end_line(struct file *f, char *buf, ssize_t *done)
+{
+	DWORD mode;
+
+	if (f->kind != FILE_CHAR || f->ops->poll == NULL || *done == 0 ||
+	    !GetConsoleMode(handle_of(f), &mode) ||
+	    (mode & ENABLE_LINE_INPUT) == 0)
+		return;
+	if (buf[*done - 1] == '\r')
+		--*done;
+	else if (*done > 1 && buf[*done - 2] == '\r' && buf[*done - 1] == '\n')
+		buf[--*done - 1] = '\n';
+}
+
+/* What a read of a device or pipe found tells what is left. */
+static int
+read_once(struct file *f, const struct iovec *iov, ssize_t *done)
+{
+	struct stream_news *news = atomic_load(&((struct stream *)f)->news);
+	char last = '\0', *buf = iov->iov_base;
+	ssize_t n;
+	int err;
+
+	do {
+		if ((err = iov_each(iov, 1, 0, read_op, f, done)) != 0)
+			return err;
+		n = *done;
+		if (n > 0)
+			last = buf[n - 1];
+		end_line(f, buf, done);
+	} while (n > 0 && *done == 0);
+	if (news != NULL)
+		stream_news_read(news, iov->iov_len, (size_t)n, last);
+	return 0;
+}
+
+/* O_NONBLOCK, and a read would wait. */
+static int
+would_block(struct file *f)
+{
+	DWORD avail;
+
+	if ((file_flags(f) & O_NONBLOCK) == 0)
+		return 0;
+	if (f->kind == FILE_PIPE)
+		return PeekNamedPipe(handle_of(f), NULL, 0, NULL, &avail,
+		    NULL) && avail == 0;
+	return f->kind == FILE_CHAR && f->ops->poll != NULL &&
+	    (stream_poll(f) & READY_IN) == 0;
+}
+
 /*
  * A device or pipe gives what it has: one read, into the first buffer that is
  * not empty.  A second one could block.  A read that blocks cannot be ended by
@@ -99,19 +193,16 @@ write_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 static int
 stream_readv(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
-	DWORD avail;
 	int err;
 
-	if (f->kind == FILE_PIPE && (file_flags(f) & O_NONBLOCK) &&
-	    PeekNamedPipe(handle_of(f), NULL, 0, NULL, &avail, NULL) &&
-	    avail == 0)
+	if (would_block(f))
 		return EAGAIN;
 	if (f->kind != FILE_DISK) {
 		while (n > 1 && iov->iov_len == 0) {
 			iov++;
 			n--;
 		}
-		return iov_each(iov, 1, 0, read_op, f, done);
+		return read_once(f, iov, done);
 	}
 	file_lock(f);
 	err = iov_each(iov, n, 0, read_op, f, done);
@@ -252,6 +343,7 @@ stream_ioctl(struct file *f, unsigned long request, void *arg)
 static void
 stream_close(struct file *f)
 {
+	stream_news_free(atomic_load(&((struct stream *)f)->news));
 	append_close(&((struct stream *)f)->append);
 	if (((struct stream *)f)->owned)
 		handle_close(f->handle);
@@ -273,22 +365,25 @@ stream_native(struct file *f, struct native_handle *native)
 	return 0;
 }
 
-static const struct file_ops stream_ops = {
-	.name = "stream",
-	.readv = stream_readv,
-	.writev = stream_writev,
-	.preadv = stream_preadv,
-	.pwritev = stream_pwritev,
-	.lseek = stream_lseek,
-	.stat = handle_stat,
-	.truncate = stream_truncate,
-	.sync = stream_sync,
-	.flock = stream_flock,
-	.ioctl = stream_ioctl,
-	.hand = stream_hand,
-	.native = stream_native,
-	.close = stream_close,
-};
+#define OPS \
+	.name = "stream", \
+	.readv = stream_readv, \
+	.writev = stream_writev, \
+	.preadv = stream_preadv, \
+	.pwritev = stream_pwritev, \
+	.lseek = stream_lseek, \
+	.stat = handle_stat, \
+	.truncate = stream_truncate, \
+	.sync = stream_sync, \
+	.flock = stream_flock, \
+	.ioctl = stream_ioctl, \
+	.hand = stream_hand, \
+	.native = stream_native, \
+	.close = stream_close
+
+/* Files and NUL are always ready, and epoll does not take them. */
+static const struct file_ops stream_ops = { OPS };
+static const struct file_ops ready_ops = { OPS, .poll = stream_poll };
 
 int
 stream_new(uintptr_t handle, enum file_kind kind, int flags, int owned,
@@ -298,7 +393,9 @@ stream_new(uintptr_t handle, enum file_kind kind, int flags, int owned,
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return ENOMEM;
-	file_init(&s->f, kind, &stream_ops, flags, handle);
+	file_init(&s->f, kind, kind == FILE_PIPE ||
+	    (kind == FILE_CHAR && is_console(handle)) ? &ready_ops :
+	    &stream_ops, flags, handle);
 	s->owned = owned;
 	s->locked.synchronous = 1;
 	*fp = &s->f;

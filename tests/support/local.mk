@@ -1,12 +1,14 @@
 libsupport_la_SOURCES += tests/support/tmpdir.c tests/support/tmpdir.h \
 	tests/support/host.c tests/support/host.h tests/support/links.h \
-	tests/support/main.c tests/support/main.h tests/support/proc.h
+	tests/support/main.c tests/support/main.h tests/support/proc.h \
+	tests/support/term.h
 if OS_NT
 # What talks to NT must see the platform, which a port does not.
 check_LTLIBRARIES += libsupport_nt.la
 libsupport_nt_la_SOURCES = tests/support/host_nt.c tests/support/native.h \
 	tests/support/links_nt.c \
-	tests/support/native_nt.c tests/support/proc_nt.c
+	tests/support/native_nt.c tests/support/proc_nt.c \
+	tests/support/term_nt.c
 libsupport_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 # A library of its own, for programs that are not ours.
 check_LTLIBRARIES += libstrict.la
@@ -18,7 +20,8 @@ libsupport_la_LIBADD = libsupport_nt.la libstrict.la
 else
 libsupport_la_SOURCES += tests/support/host_posix.c \
 	tests/support/links_posix.c \
-	tests/support/proc_posix.c
+	tests/support/proc_posix.c \
+	tests/support/term_posix.c
 endif
 check_PROGRAMS += tests/support/check_tmpdir
 tests_support_check_tmpdir_SOURCES = tests/support/check_tmpdir.c

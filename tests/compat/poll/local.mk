@@ -9,9 +9,11 @@ check_PROGRAMS += \
 	tests/compat/poll/check_epoll_soft \
 	tests/compat/poll/check_epoll_threads \
 	tests/compat/poll/check_eventfd \
+	tests/compat/poll/check_foreign_pipe \
 	tests/compat/poll/check_poll \
 	tests/compat/poll/check_poll_stress \
-	tests/compat/poll/check_select
+	tests/compat/poll/check_select \
+	tests/compat/poll/check_terminal
 tests_compat_poll_check_epoll_basic_SOURCES = \
 	tests/compat/poll/check_epoll_basic.c $(poll_util)
 tests_compat_poll_check_epoll_edge_SOURCES = \
@@ -36,6 +38,10 @@ tests_compat_poll_check_epoll_threads_SOURCES = \
 	tests/compat/poll/check_epoll_threads.c $(poll_util)
 tests_compat_poll_check_eventfd_SOURCES = \
 	tests/compat/poll/check_eventfd.c $(poll_util)
+tests_compat_poll_check_foreign_pipe_SOURCES = \
+	tests/compat/poll/check_foreign_pipe.c $(poll_util)
+tests_compat_poll_check_terminal_SOURCES = \
+	tests/compat/poll/check_terminal.c $(poll_util)
 tests_compat_poll_check_poll_SOURCES = \
 	tests/compat/poll/check_poll.c $(poll_util)
 poll_stress = tests/compat/poll/check_poll_stress.c \

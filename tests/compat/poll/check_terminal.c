@@ -1,0 +1,198 @@
+/* poll and epoll of a terminal: only what read() would return counts. */
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/select.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/poll/util.h"
+#include "support/host.h"
+#include "support/term.h"
+
+static const char *path;
+static int tty;
+
+static void
+setup(void)
+{
+	ck_assert_int_ge(tty = open(path, O_RDWR | O_NOCTTY), 0);
+}
+
+static void
+teardown(void)
+{
+	ck_assert_int_eq(close(tty), 0);
+}
+
+static int
+readiness(int ms)
+{
+	struct pollfd p = { .fd = tty, .events = POLLIN };
+
+	ck_assert_int_ge(poll(&p, 1, ms), 0);
+	return p.revents;
+}
+
+static void
+expect(const char *text, size_t size)
+{
+	char buf[64];
+
+	ck_assert_int_eq(readiness(LONG_MS), POLLIN);
+	ck_assert_int_eq(read(tty, buf, size), (int)strlen(text));
+	ck_assert_mem_eq(buf, text, strlen(text));
+}
+
+/* POSIX, General Terminal Interface, canonical mode: a line at a time. */
+START_TEST(a_line_is_readable_when_it_is_complete)
+{
+	ck_assert_int_eq(isatty(tty), 1);
+	ck_assert_int_eq(readiness(0), 0);
+	term_type("abc");
+	ck_assert_int_eq(readiness(50), 0);
+	term_type("\n");
+	expect("abc\n", 64);
+	ck_assert_int_eq(readiness(0), 0);
+}
+END_TEST
+
+/* The rest of a line that was read in part is there at once. */
+START_TEST(the_rest_of_a_line_is_readable)
+{
+	term_type("abcd\n");
+	expect("ab", 2);
+	ck_assert_int_eq(readiness(0), POLLIN);
+	expect("cd\n", 64);
+	ck_assert_int_eq(readiness(0), 0);
+}
+END_TEST
+
+/* Two lines are read one by one. */
+START_TEST(two_lines_are_two_reads)
+{
+	term_type("one\ntwo\n");
+	expect("one\n", 64);
+	expect("two\n", 64);
+	ck_assert_int_eq(readiness(0), 0);
+}
+END_TEST
+
+/* Without lines each key counts. */
+START_TEST(a_key_is_readable_in_raw_mode)
+{
+	term_raw(tty, 1);
+	ck_assert_int_eq(readiness(0), 0);
+	term_type("x");
+	expect("x", 64);
+	term_type("y");
+	term_type("z");
+	expect("y", 1);
+	expect("z", 1);
+	ck_assert_int_eq(readiness(0), 0);
+	term_raw(tty, 0);
+}
+END_TEST
+
+/* What is no key does not make it readable. */
+START_TEST(only_keys_count)
+{
+	int raw;
+
+	for (raw = 0; raw < 2; raw++) {
+		term_raw(tty, raw);
+		term_disturb();
+		ck_assert_int_eq(readiness(50), 0);
+		term_type(raw ? "k" : "k\n");
+		expect(raw ? "k" : "k\n", 64);
+		ck_assert_int_eq(readiness(0), 0);
+	}
+	term_raw(tty, 0);
+}
+END_TEST
+
+/* A terminal can be written to. */
+START_TEST(a_terminal_is_writable)
+{
+	struct pollfd p = { .fd = tty, .events = POLLIN | POLLOUT };
+
+	ck_assert_int_eq(poll(&p, 1, LONG_MS), 1);
+	ck_assert_int_eq(p.revents, POLLOUT);
+}
+END_TEST
+
+/* read(), EAGAIN: O_NONBLOCK, and nothing to read. */
+START_TEST(a_nonblocking_read_is_eagain)
+{
+	char c;
+
+	set_nonblock(tty);
+	ck_assert_fails(read(tty, &c, 1), EAGAIN);
+	term_type("ab\n");
+	expect("ab\n", 64);
+	ck_assert_fails(read(tty, &c, 1), EAGAIN);
+}
+END_TEST
+
+static void *
+type_line(void *arg)
+{
+	(void)arg;
+	term_disturb();
+	term_type("x\n");
+	return NULL;
+}
+
+/* epoll(7): who waits is woken, with other kinds in the set; an edge a line. */
+START_TEST(an_epoll_waits_for_keys)
+{
+	int ep = epoll_create1(0), e = eventfd(0, 0), i;
+	char buf[16];
+	pthread_t t;
+
+	ep_add(ep, e, EPOLLIN);
+	ep_add(ep, tty, EPOLLIN | EPOLLET);
+	ck_assert_idle(ep);
+	for (i = 0; i < 3; i++) {
+		ck_assert_int_eq(pthread_create(&t, NULL, type_line, NULL),
+		    0);
+		ck_assert_uint_eq(ep_wait_for(ep, tty, LONG_MS), EPOLLIN);
+		ck_assert_int_eq(pthread_join(t, NULL), 0);
+		ck_assert_int_eq(read(tty, buf, sizeof(buf)), 2);
+	}
+	ck_assert_int_eq(eventfd_write(e, 1), 0);
+	ck_assert_uint_eq(ep_wait_for(ep, e, LONG_MS), EPOLLIN);
+	ck_assert_int_eq(close(ep), 0);
+	ck_assert_int_eq(close(e), 0);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("terminal");
+	TCase *tc = tcase_create("terminal");
+
+	if ((path = term_start()) == NULL) {
+		host_skip("terminal", "LIM-FD-10: Wine has a console in a "
+		    "terminal only");
+		return 77;
+	}
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_set_timeout(tc, 0);
+	tcase_add_test(tc, a_line_is_readable_when_it_is_complete);
+	tcase_add_test(tc, the_rest_of_a_line_is_readable);
+	tcase_add_test(tc, two_lines_are_two_reads);
+	tcase_add_test(tc, a_key_is_readable_in_raw_mode);
+	tcase_add_test(tc, only_keys_count);
+	tcase_add_test(tc, a_terminal_is_writable);
+	tcase_add_test(tc, a_nonblocking_read_is_eagain);
+	tcase_add_test(tc, an_epoll_waits_for_keys);
+	suite_add_tcase(s, tc);
+	return run_suite(s);
+}
