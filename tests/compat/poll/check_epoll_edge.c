@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -132,6 +133,32 @@ START_TEST(edge_comes_again_for_room)
 }
 END_TEST
 
+/* epoll_ctl(2), EPOLL_CTL_MOD: what is ready is reported again. */
+START_TEST(mod_reports_again_what_is_ready)
+{
+	int kind[3] = { fd[0], -1, eventfd(1, 0) }, p[2], i, j;
+
+	ck_assert_int_eq(pipe(p), 0);
+	kind[1] = p[0];
+	ck_assert_int_eq(write(p[1], "x", 1), 1);
+	send_byte(fd[1]);
+	for (i = 0; i < 3; i++) {
+		ep_add(ep, kind[i], EPOLLIN | EPOLLET);
+		for (j = 0; j < 3; j++) {
+			ck_assert_uint_eq(ep_wait_for(ep, kind[i], LONG_MS),
+			    EPOLLIN);
+			ck_assert_idle(ep);
+			ep_mod(ep, kind[i], EPOLLIN | EPOLLET);
+		}
+		ep_del(ep, kind[i]);
+	}
+	recv_byte(fd[0]);
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(close(p[i]), 0);
+	ck_assert_int_eq(close(kind[2]), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -144,6 +171,7 @@ main(void)
 	tcase_add_test(tc, edge_comes_again_after_a_short_read);
 	tcase_add_test(tc, edge_comes_again_for_a_listener);
 	tcase_add_test(tc, edge_comes_again_for_room);
+	tcase_add_test(tc, mod_reports_again_what_is_ready);
 	suite_add_tcase(s, tc);
 	return run_suite(s);
 }

@@ -28,6 +28,10 @@ tests_compat_poll_check_epoll_random_SOURCES = $(poll_random)
 # The same with 1,000 sequences in place of 40.
 EXTRA_PROGRAMS += tests/compat/poll/long_epoll_random
 long_programs += tests/compat/poll/long_epoll_random
+EXTRA_PROGRAMS += tests/compat/poll/long_many_sockets
+long_programs += tests/compat/poll/long_many_sockets
+tests_compat_poll_long_many_sockets_SOURCES = \
+	tests/compat/poll/long_many_sockets.c $(poll_util)
 tests_compat_poll_long_epoll_random_SOURCES = $(poll_random)
 tests_compat_poll_long_epoll_random_CPPFLAGS = $(AM_CPPFLAGS) -DSEEDS=1000
 tests_compat_poll_check_epoll_socket_SOURCES = \
