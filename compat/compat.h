@@ -45,6 +45,19 @@ int compat_close_abort(int fd);
  */
 int compat_signal_map(int event, int sig);
 
+/* What the system has, beyond what libcompat needs. */
+#define COMPAT_FINE_TIMEOUTS	0x1	/* poll and epoll end in time */
+
+/**
+ * compat_features():
+ * Return which of COMPAT_FINE_TIMEOUTS the system has.  Where it is missing a
+ * timeout of poll(), select() or epoll_wait() ends with the system's clock
+ * interrupt: never early, and up to 15.6 ms late.
+ *
+ * Limits:	LIM-POLL-2.
+ */
+unsigned int compat_features(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -52,5 +52,6 @@ include compat/time/local.mk
 else
 libcompat_la_CPPFLAGS = $(AM_CPPFLAGS)
 libcompat_la_SOURCES += compat/socket/close_abort.c \
+	compat/poll/features_posix.c \
 	compat/signal/signal_map.c
 endif

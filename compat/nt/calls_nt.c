@@ -69,12 +69,27 @@ thread_ended(void *event)
 }
 
 int nt_wine;
+struct nt_late nt_late;
+
+static void
+look_up(void)
+{
+	static const wchar_t ntdll[] = L"ntdll.dll";
+
+	nt_wine = nt_lookup(ntdll, "wine_get_version") != NULL;
+#define LATE(name) \
+	nt_late.name = (__typeof__(nt_late.name))(void *)nt_lookup(ntdll, #name)
+	LATE(NtCreateWaitCompletionPacket);
+	LATE(NtAssociateWaitCompletionPacket);
+	LATE(NtCancelWaitCompletionPacket);
+#undef LATE
+}
 
 __attribute__((constructor)) static void
 calls_init(void)
 {
 	slot = FlsAlloc(thread_ended);
-	nt_wine = nt_lookup(L"ntdll.dll", "wine_get_version") != NULL;
+	look_up();
 }
 
 int

@@ -92,6 +92,17 @@ struct nt_calls {
 
 extern struct nt_calls nt;
 
+/* What Wine lacks: NULL where it is missing. */
+struct nt_late {
+	NTSTATUS (NTAPI *NtCreateWaitCompletionPacket)(PHANDLE, ACCESS_MASK,
+	    POBJECT_ATTRIBUTES);
+	NTSTATUS (NTAPI *NtAssociateWaitCompletionPacket)(HANDLE, HANDLE,
+	    HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR, BOOLEAN *);
+	NTSTATUS (NTAPI *NtCancelWaitCompletionPacket)(HANDLE, BOOLEAN);
+};
+
+extern struct nt_late nt_late;
+
 /* Winsock's: a table of its own, so that only who has sockets links it. */
 #define WINSOCK_CALLS(X) \
 	X(WSAIoctl) \

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "poll/alarm.h"
 #include "poll/detach.h"
 #include "poll/port.h"
 #include "time/clock.h"
@@ -56,7 +57,7 @@ drain_requests(struct epoll *ep)
 		    0)
 			break;
 		for (i = 0; i < n; i++)
-			if (p[i].key != KEY_WAKE)
+			if (p[i].key == 0)
 				(void)reg_complete(p[i].context);
 	}
 }
@@ -82,6 +83,7 @@ ep_free(struct epoll *ep)
 	nest_stop(ep);
 	drain_requests(ep);
 	group_close_all(ep);
+	alarms_free(ep);
 	port_close(ep->port);
 	nest_free(ep);
 	free(ep->table);

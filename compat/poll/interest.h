@@ -94,6 +94,7 @@ struct epoll {
 	int crowded;		/* the last wait had no room for packets */
 	uint64_t stamp;		/* of the latest wait */
 	uint64_t round;		/* of the latest poll() */
+	struct alarm *alarms;	/* under ready_lock */
 	struct epoll *free_next;	/* poll(): while idle */
 	const void *owner;	/* poll(): the thread that used it */
 	struct poll_counters n;

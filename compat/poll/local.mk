@@ -1,5 +1,7 @@
 # sources of compat/poll
 libcompat_la_SOURCES += \
+	compat/poll/alarm.h \
+	compat/poll/alarm_nt.c \
 	compat/poll/afd.h \
 	compat/poll/afd_nt.c \
 	compat/poll/check.c \
@@ -7,6 +9,7 @@ libcompat_la_SOURCES += \
 	compat/poll/epoll.c \
 	compat/poll/eventfd.c \
 	compat/poll/eventfd.h \
+	compat/poll/features.c \
 	compat/poll/group.c \
 	compat/poll/interest.c \
 	compat/poll/interest.h \

@@ -3,6 +3,8 @@
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <sys/epoll.h>
@@ -108,6 +110,30 @@ sock_wait(uintptr_t base, uint32_t events, int64_t deadline,
 }
 
 /*
+ * Somebody has to be told what to remove, and an errno cannot say it: once, to
+ * the standard error.
+ */
+static void
+name_provider(SOCKET s)
+{
+	static atomic_flag told = ATOMIC_FLAG_INIT;
+	WSAPROTOCOL_INFOW info;
+	int size = sizeof(info);
+	char name[WSAPROTOCOL_LEN * 3 + 1] = "(unknown)";
+
+	if (atomic_flag_test_and_set(&told))
+		return;
+	if (winsock.getsockopt(s, SOL_SOCKET, SO_PROTOCOL_INFOW, (char *)&info,
+	    &size) == 0)
+		(void)WideCharToMultiByte(CP_UTF8, 0, info.szProtocol, -1, name,
+		    sizeof(name), NULL, NULL);
+	(void)fprintf(stderr, "libcompat: the network provider \"%s\" "
+	    "keeps its sockets' base handles to itself "
+	    "(SIO_BASE_HANDLE, SIO_BSP_HANDLE_POLL): no sockets with it\n",
+	    name);
+}
+
+/*
  * Below layered providers.  Some of these fail SIO_BASE_HANDLE on purpose,
  * but pass SIO_BSP_HANDLE_POLL down by one layer.
  */
@@ -116,6 +142,7 @@ sock_base_handle(uintptr_t sock, uintptr_t *base)
 {
 	SOCKET s = (SOCKET)sock, next;
 	DWORD n;
+	int err;
 
 	for (;;) {
 		if (winsock.WSAIoctl(s, SIO_BASE_HANDLE, NULL, 0, &next,
@@ -125,9 +152,14 @@ sock_base_handle(uintptr_t sock, uintptr_t *base)
 		}
 		if (winsock.WSAIoctl(s, SIO_BSP_HANDLE_POLL, NULL, 0, &next,
 		    sizeof(next), &n, NULL, NULL) != 0)
-			return nt_errno((uint32_t)WSAGetLastError());
-		if (next == s)
-			return EOPNOTSUPP;
+			break;
+		if (next == s) {
+			WSASetLastError(WSAEOPNOTSUPP);
+			break;
+		}
 		s = next;
 	}
+	err = nt_errno((uint32_t)WSAGetLastError());
+	name_provider(s);
+	return err;
 }

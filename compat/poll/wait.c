@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "poll/alarm.h"
 #include "poll/port.h"
 #include "signal/wait.h"
 #include "time/clock.h"
@@ -108,10 +109,12 @@ take(struct epoll *ep, struct sink *s, const struct packet *p, unsigned int n)
 	ep->n.waits++;
 	ep->n.packets += n;
 	for (i = 0; i < n; i++) {
-		if (p[i].key == KEY_WAKE) {
+		if (p[i].key == KEY_WAKE)
 			ep_woken(ep);
+		else if (p[i].key == KEY_ALARM)
+			alarm_rang(ep, p[i].context);
+		if (p[i].key != 0)
 			continue;
-		}
 		r = p[i].context;
 		if ((events = reg_complete(r)) == 0)
 			continue;
@@ -201,6 +204,8 @@ static int
 block(struct epoll *ep, struct sink *s, int64_t deadline)
 {
 	struct packet p[PORT_BATCH];
+	struct alarm *alarm;
+	int64_t until = deadline;
 	unsigned int n = 0;
 	int err;
 
@@ -210,13 +215,17 @@ block(struct epoll *ep, struct sink *s, int64_t deadline)
 	} else if (!ep_block(ep)) {
 		err = EAGAIN;
 	} else {
-		err = port_wait(ep->port, p, (unsigned int)s->max, deadline, 1,
+		alarm = alarm_begin(ep, &until);
+		err = port_wait(ep->port, p, (unsigned int)s->max, until, 1,
 		    &n);
+		alarm_end(ep, alarm);
 		ep_unblock(ep);
 	}
 	sig_wait_end();
 	if (err == EINTR)
 		return sig_interrupt_always() == 0 ? EAGAIN : EINTR;
+	if (err == ETIMEDOUT && until != deadline)
+		return EAGAIN;
 	if (err != 0)
 		return err;
 	lock_write(&ep->lock);

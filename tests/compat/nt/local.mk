@@ -4,7 +4,8 @@ dist_check_SCRIPTS += tests/compat/nt/check_headers.sh
 # Compiled as libcompat is: a port's flags hide what Windows headers need.
 check_LTLIBRARIES += libfault_nt.la
 libfault_nt_la_SOURCES = tests/compat/nt/fault_nt.c tests/compat/nt/fault.h \
-	tests/compat/nt/chance.c tests/compat/nt/chance.h
+	tests/compat/nt/chance.c tests/compat/nt/chance.h \
+	tests/compat/nt/packets_nt.c tests/compat/nt/packets.h
 libfault_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 fault_util = tests/compat/nt/fault_run.c tests/compat/nt/fault_run.h
 check_PROGRAMS += \
@@ -14,13 +15,15 @@ check_PROGRAMS += \
 	tests/compat/nt/check_faults_each \
 	tests/compat/nt/check_faults_file \
 	tests/compat/nt/check_faults_map \
+	tests/compat/nt/check_faults_kinds \
 	tests/compat/nt/check_faults_lock \
 	tests/compat/nt/check_faults_name \
 	tests/compat/nt/check_faults_poll \
 	tests/compat/nt/check_faults_socket \
 	tests/compat/nt/check_faults_spawn \
 	tests/compat/nt/check_reparse \
-	tests/compat/nt/check_strict
+	tests/compat/nt/check_strict \
+	tests/compat/nt/check_timeouts
 tests_compat_nt_check_reparse_SOURCES = tests/compat/nt/check_reparse.c
 tests_compat_nt_check_faults_denied_SOURCES = \
 	tests/compat/nt/check_faults_denied.c $(fault_util)
@@ -39,6 +42,11 @@ tests_compat_nt_check_faults_file_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_map_SOURCES = \
 	tests/compat/nt/check_faults_map.c $(fault_util)
 tests_compat_nt_check_faults_map_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_kinds_SOURCES = \
+	tests/compat/nt/check_faults_kinds.c $(fault_util)
+tests_compat_nt_check_faults_kinds_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_timeouts_SOURCES = tests/compat/nt/check_timeouts.c
+tests_compat_nt_check_timeouts_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_lock_SOURCES = \
 	tests/compat/nt/check_faults_lock.c
 tests_compat_nt_check_faults_lock_LDADD = libfault_nt.la $(LDADD)
