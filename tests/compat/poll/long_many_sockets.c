@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "compat/poll/util.h"
+#include "support/host.h"
 
 #define WANTED 20000
 #define SPARE 400		/* of the system's limit, for all else */
@@ -105,8 +106,15 @@ START_TEST(twenty_thousand_sockets_can_be_watched)
 	(void)printf("%d sockets: %.0f us a round with 1 ready (of 100: %.0f), "
 	    "%.0f with 8\n", n, many, few, eight);
 	ck_assert_int_ge(n, 15000);
-	/* A cost by what is there would be 150 times as much. */
-	ck_assert_double_lt(many, few * 20 + 2000);
+	/*
+	 * A cost by what is there would be 150 times as much; Wine's server
+	 * has such a cost, since it looks through all requests of all sockets.
+	 * What we ask of it is counted in check_epoll_cost.
+	 */
+	if (host_is_wine())
+		host_skip("cost of a wait", "Wine's server, see LIM-POLL-6");
+	else
+		ck_assert_double_lt(many, few * 20 + 2000);
 	ck_assert_int_eq(close(ep), 0);
 	for (i = 0; i < n; i++)
 		ck_assert_int_eq(close(fd[i]), 0);
