@@ -85,7 +85,7 @@ for b in $(builds); do
 		one "$b" "$c"
 	done <cases >"$work/$b.results"
 	run "$b" 60 "./test/regress$([ "$b" = linux ] || echo "$exe")" \
-	    --no-fork main/methods 2>&1 </dev/null |
+	    --no-fork main/simpleread 2>&1 </dev/null |
 	    grep -q 'using: epoll' || fail "$b does not use epoll"
 done
 judge
