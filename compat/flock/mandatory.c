@@ -256,7 +256,13 @@ mandatory_lock(struct file *f, const struct record *asked, int wait)
 	}
 }
 
-/* Ask NT, range by range, for what the table does not know. */
+/*
+ * Ask NT, range by range, for what the table does not know: by shared locks,
+ * which those who ask at the same time do not take for somebody's lock.  To
+ * SQLite a writer who is not there means that a journal is not to be rolled
+ * back; its own VFS for NT asks in this way.  So a foreign shared lock is not
+ * found (LIM-MAND-2).
+ */
 static int
 probe(struct held_file *hf, struct file *f, struct record *r,
     struct file *owner)
@@ -264,18 +270,13 @@ probe(struct held_file *hf, struct file *f, struct record *r,
 	struct held_file none = { .pieces = NULL };
 	struct record gap;
 	int64_t at = r->start;
-	int err, type;
+	int err;
 
 	while (next_gap(hf != NULL ? hf : &none, r, owner, &at, &gap)) {
-		type = F_WRLCK;
-		err = piece_probe(f, F_RDLCK, gap.start, gap.end);
-		if (err == 0 && r->type == F_WRLCK) {
-			type = F_RDLCK;
-			err = piece_probe(f, F_WRLCK, gap.start, gap.end);
-		}
+		err = piece_probe(f, gap.start, gap.end);
 		if (err == EAGAIN) {
 			*r = gap;
-			r->type = type;
+			r->type = F_WRLCK;
 			r->pid = -1;
 			return 0;
 		}

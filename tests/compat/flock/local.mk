@@ -13,7 +13,10 @@ tests_compat_flock_check_flock_dir_SOURCES = \
 	tests/compat/flock/check_flock_dir.c $(flock_util)
 if OS_NT
 check_PROGRAMS += tests/compat/flock/check_flock_fair \
-	tests/compat/flock/check_mandatory
+	tests/compat/flock/check_mandatory \
+	tests/compat/flock/check_mandatory_ask
+tests_compat_flock_check_mandatory_ask_SOURCES = \
+	tests/compat/flock/check_mandatory_ask.c $(flock_util)
 tests_compat_flock_check_mandatory_SOURCES = \
 	tests/compat/flock/check_mandatory.c $(flock_util)
 tests_compat_flock_check_flock_fair_SOURCES = \
