@@ -24,12 +24,12 @@ COMPAT_BEGIN_DECLS
  * Return the descriptor, or -1 with errno set to:
  *	EINVAL		pid is not positive, or a flag is unknown
  *	ESRCH		no such process, or a child that was waited for
- *	EPERM		NT does not let us open it (LIM-PROC-12)
+ *	EPERM		NT does not let us open it (LIM-PROC-14)
  *	EMFILE		no free descriptor
  *	ENOMEM
  *
  * Source:	pidfd_open(2) of Linux.
- * Limits:	LIM-PROC-12.
+ * Limits:	LIM-PROC-14.
  */
 int pidfd_open(pid_t pid, unsigned int flags) COMPAT_SYM(pidfd_open);
 
