@@ -31,6 +31,8 @@
 #define append_begin compat__append_begin
 #define append_close compat__append_close
 #define append_end compat__append_end
+#define asking_begin compat__asking_begin
+#define asking_end compat__asking_end
 #define at_create compat__at_create
 #define at_errno compat__at_errno
 #define at_free compat__at_free

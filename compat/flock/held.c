@@ -147,9 +147,9 @@ piece_drop(struct held_file *hf, struct piece *p)
 }
 
 int
-piece_probe(struct file *via, int64_t start, int64_t end)
+piece_probe(struct file *via, int type, int64_t start, int64_t end)
 {
-	int err = ask(via, F_RDLCK, start, end);
+	int err = ask(via, type, start, end);
 
 	return err != 0 ? err : let_go(via, start, end);
 }

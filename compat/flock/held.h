@@ -59,10 +59,7 @@ int piece_drop(struct held_file *, struct piece *);
 int piece_change(struct held_file *, struct piece *, int64_t start,
     int64_t end, int type);
 
-/*
- * By NT's ways only: 0, EAGAIN when somebody has a part of it exclusively, or
- * an errno.
- */
-int piece_probe(struct file *via, int64_t start, int64_t end);
+/* By NT's ways only: 0, EAGAIN or an errno. */
+int piece_probe(struct file *via, int type, int64_t start, int64_t end);
 
 #endif

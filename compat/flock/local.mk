@@ -1,6 +1,8 @@
 # sources of compat/flock
 libcompat_la_SOURCES += \
 	compat/flock/advisory.c \
+	compat/flock/asking.h \
+	compat/flock/asking_nt.c \
 	compat/flock/flock.c \
 	compat/flock/flock.h \
 	compat/flock/journal.c \

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "fd/file.h"
+#include "fileio/disk.h"
+#include "flock/asking.h"
 #include "flock/flock.h"
 #include "flock/held.h"
 #include "flock/range.h"
@@ -257,12 +259,34 @@ mandatory_lock(struct file *f, const struct record *asked, int wait)
 }
 
 /*
- * Ask NT, range by range, for what the table does not know: by shared locks,
- * which those who ask at the same time do not take for somebody's lock.  To
- * SQLite a writer who is not there means that a journal is not to be rolled
- * back; its own VFS for NT asks in this way.  So a foreign shared lock is not
- * found (LIM-MAND-2).
+ * Is there a foreign lock in gap: 0, or EAGAIN with its type.  A shared lock
+ * of ours finds an exclusive one, and misleads nobody who asks in this way;
+ * SQLite's own VFS for NT does so, and takes a lock that it meets for a writer,
+ * whose journal is not to be rolled back.  Only an exclusive one finds a shared
+ * lock: it is tried on what the file has, and not behind its end, where SQLite
+ * has that byte (LIM-MAND-2).
  */
+static int
+ask(struct file *f, const struct record *gap, int want, int *type)
+{
+	int64_t end = gap->end;
+	off_t size;
+	int err;
+
+	*type = F_WRLCK;
+	if ((err = piece_probe(f, F_RDLCK, gap->start, gap->end)) != 0 ||
+	    want != F_WRLCK)
+		return err;
+	if ((err = handle_size(f->handle, &size)) != 0)
+		return err;
+	if (end >= size)
+		end = size - 1;
+	*type = F_RDLCK;
+	return end < gap->start ? 0 :
+	    piece_probe(f, F_WRLCK, gap->start, end);
+}
+
+/* Ask NT, range by range, for what the table does not know. */
 static int
 probe(struct held_file *hf, struct file *f, struct record *r,
     struct file *owner)
@@ -270,21 +294,23 @@ probe(struct held_file *hf, struct file *f, struct record *r,
 	struct held_file none = { .pieces = NULL };
 	struct record gap;
 	int64_t at = r->start;
-	int err;
+	int err, type;
 
-	while (next_gap(hf != NULL ? hf : &none, r, owner, &at, &gap)) {
-		err = piece_probe(f, gap.start, gap.end);
-		if (err == EAGAIN) {
-			*r = gap;
-			r->type = F_WRLCK;
-			r->pid = -1;
-			return 0;
-		}
-		if (err != 0)
-			return err;
+	if ((err = asking_begin()) != 0)
+		return err;
+	while (next_gap(hf != NULL ? hf : &none, r, owner, &at, &gap))
+		if ((err = ask(f, &gap, r->type, &type)) != 0)
+			break;
+	asking_end();
+	if (err == EAGAIN) {
+		*r = gap;
+		r->type = type;
+		r->pid = -1;
+		return 0;
 	}
-	r->type = F_UNLCK;
-	return 0;
+	if (err == 0)
+		r->type = F_UNLCK;
+	return err;
 }
 
 static int

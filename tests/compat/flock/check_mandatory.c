@@ -188,21 +188,28 @@ START_TEST(getlk_finds_a_native_lock)
 	fl.l_type = F_RDLCK;
 	ck_assert_int_eq(fcntl(a, F_GETLK, &fl), 0);
 	ck_assert_int_eq(fl.l_type, F_UNLCK);
-	/* LIM-MAND-2: only an exclusive one is seen. */
 	fl.l_type = F_WRLCK;
 	ck_assert_int_eq(fcntl(a, F_GETLK, &fl), 0);
-	ck_assert_int_eq(fl.l_type, F_UNLCK);
-	ck_assert_uint_eq(native_unlock(other, 20, 5), 0);
-	ck_assert_uint_eq(native_lock(other, 1, 20, 5), 0);
-	fl.l_type = F_WRLCK;
-	ck_assert_int_eq(fcntl(a, F_GETLK, &fl), 0);
-	ck_assert_int_eq(fl.l_type, F_WRLCK);
+	ck_assert_int_eq(fl.l_type, F_RDLCK);
 	ck_assert_int_eq(fl.l_pid, -1);
 	ck_assert(fl.l_start <= 20 && fl.l_start + fl.l_len >= 25);
+	ck_assert_uint_eq(native_unlock(other, 20, 5), 0);
+	ck_assert_uint_eq(native_lock(other, 1, 20, 5), 0);
 	fl = (struct flock){ .l_type = F_RDLCK, .l_whence = SEEK_SET };
 	ck_assert_int_eq(fcntl(b, F_GETLK, &fl), 0);
 	ck_assert_int_eq(fl.l_type, F_WRLCK);
 	ck_assert_str_eq(map(0, 3), "WWW");
+	/* LIM-MAND-2: behind the end only an exclusive one is seen. */
+	ck_assert_uint_eq(native_lock(other, 0, 200, 5), 0);
+	fl = (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET,
+	    .l_start = 200, .l_len = 5 };
+	ck_assert_int_eq(fcntl(a, F_GETLK, &fl), 0);
+	ck_assert_int_eq(fl.l_type, F_UNLCK);
+	ck_assert_uint_eq(native_unlock(other, 200, 5), 0);
+	ck_assert_uint_eq(native_lock(other, 1, 200, 5), 0);
+	fl.l_type = F_WRLCK;
+	ck_assert_int_eq(fcntl(a, F_GETLK, &fl), 0);
+	ck_assert_int_eq(fl.l_type, F_WRLCK);
 	close_all();
 }
 END_TEST

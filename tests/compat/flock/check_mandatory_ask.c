@@ -16,7 +16,10 @@
 
 static const char *self;
 
-/* Says "ready", and asks on a "go" who has a byte that nobody has. */
+/*
+ * Says "ready", and asks on a "go" who has a byte that nobody has, in the file
+ * and behind its end.
+ */
 static int
 be_asker(const char *file)
 {
@@ -31,7 +34,7 @@ be_asker(const char *file)
 		return 2;
 	for (i = 0; i < TIMES && fl.l_type == F_UNLCK; i++) {
 		fl = (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET,
-		    .l_start = 10, .l_len = 1 };
+		    .l_start = i % 2 == 0 ? 10 : 1000, .l_len = 1 };
 		if (fcntl(fd, F_GETLK, &fl) != 0)
 			return 3;
 	}
@@ -48,6 +51,7 @@ START_TEST(who_asks_is_not_taken_for_a_holder)
 	int fd, i;
 
 	ck_assert_int_ge(fd = open("data", O_RDWR | O_CREAT, 0644), 0);
+	ck_assert_int_eq(ftruncate(fd, 100), 0);
 	for (i = 0; i < ASKERS; i++) {
 		p[i] = child(self, "asker", "data", NULL);
 		said(p[i], "ready");
