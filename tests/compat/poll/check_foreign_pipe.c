@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "compat/poll/util.h"
+#include "support/main.h"
 #include "support/proc.h"
+#include "support/tmpdir.h"
 
 #define CHECK(yes) do { \
 		if (!(yes)) \
@@ -88,7 +90,7 @@ start(const char *role)
 	const char *argv[] = { self, role, NULL };
 	struct proc *p;
 
-	ck_assert_int_eq(proc_spawn(argv, &p), 0);
+	ck_assert_int_eq(tmpdir_spawn(argv, &p), 0);
 	return p;
 }
 
@@ -125,8 +127,8 @@ END_TEST
 int
 main(int argc, char *argv[])
 {
-	Suite *s = suite_create("foreign pipe");
-	TCase *tc = tcase_create("foreign pipe");
+	const TTest *const tests[] = { epoll_sees_what_another_program_writes,
+	    poll_sees_what_another_program_writes };
 
 	self = argv[0];
 	if (argc > 1 && strcmp(argv[1], "epoll") == 0)
@@ -135,9 +137,5 @@ main(int argc, char *argv[])
 		return child_epoll(EPOLLET);
 	if (argc > 1 && strcmp(argv[1], "poll") == 0)
 		return child_poll();
-	tcase_set_timeout(tc, 0);
-	tcase_add_test(tc, epoll_sees_what_another_program_writes);
-	tcase_add_test(tc, poll_sees_what_another_program_writes);
-	suite_add_tcase(s, tc);
-	return run_suite(s);
+	return run_cases("foreign pipe", tests, 2);
 }

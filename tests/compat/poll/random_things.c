@@ -245,7 +245,8 @@ void
 thing_send(int s, int n)
 {
 	static const char buf[64];
-	struct thing *t = &things[slot[s]], *to = &things[t->peer];
+	struct thing *t = &things[slot[s]], nobody = { 0 };
+	struct thing *to = t->peer < 0 ? &nobody : &things[t->peer];
 	ssize_t done;
 
 	note("send %d %d ", s, n);
