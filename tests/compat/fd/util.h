@@ -9,13 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/fails.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 #define NULL_WITH(call, number) do { \
 		errno = 0; \

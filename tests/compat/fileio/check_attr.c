@@ -11,14 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/fails.h"
 #include "support/host.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static int
 make(const char *name, mode_t mode)

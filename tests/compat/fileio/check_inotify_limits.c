@@ -8,15 +8,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "support/fails.h"
 #include "support/main.h"
 
 #define LONG_MS 20000
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static _Alignas(struct inotify_event) char buf[4096];
 

@@ -14,14 +14,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "support/fails.h"
 #include "support/main.h"
 #include "support/native.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static int
 make(const char *name)

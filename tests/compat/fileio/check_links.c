@@ -13,15 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/fails.h"
 #include "support/host.h"
 #include "support/links.h"
 #include "support/main.h"
 
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 #define WORKS(call) do { \
 		errno = 0; \
 		ck_assert_int_eq((call), 0); \

@@ -10,13 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/fails.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static int
 shut(int fd)

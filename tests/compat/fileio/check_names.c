@@ -8,13 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/fails.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static void
 make(const char *name, const char *text)

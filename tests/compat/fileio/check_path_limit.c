@@ -10,13 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/fails.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 /* LIM-FILE-2: wherever it stands, it is never another file. */
 START_TEST(a_name_nt_cannot_hold_is_refused_everywhere)

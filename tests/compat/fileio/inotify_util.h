@@ -7,14 +7,10 @@
 #include <check.h>
 #include <stdint.h>
 
+#include "support/fails.h"
+
 #define LONG_MS 20000
 #define NAMES (IN_CREATE | IN_DELETE | IN_MOVE)
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 /** The instance, O_NONBLOCK, and what was read from it last. */
 extern int in;

@@ -7,13 +7,8 @@
 #include <check.h>
 #include <errno.h>
 
+#include "support/fails.h"
 #include "support/proc.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 /** open_both(&a, &b), close_both(a, b): two descriptions of a file, "lock". */
 void open_both(int *a, int *b);

@@ -7,15 +7,11 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
+#include "support/fails.h"
+
 #define PAGE 4096
 
 #define RW (PROT_READ | PROT_WRITE)
-
-#define FAILS(call, number) do {					\
-	errno = 0;							\
-	ck_assert_int_eq((call), -1);					\
-	ck_assert_int_eq(errno, (number));				\
-} while (0)
 
 #define NO_MAP(call, number) do {					\
 	errno = 0;							\

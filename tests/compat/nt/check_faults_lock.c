@@ -6,16 +6,11 @@
 #include <unistd.h>
 
 #include "compat/nt/fault.h"
+#include "support/fails.h"
 #include "support/main.h"
 #include "support/native.h"
 
 #define VIOLATION 33u			/* ERROR_LOCK_VIOLATION */
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static struct native *other;
 static int fd;

@@ -11,15 +11,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "support/fails.h"
 #include "support/main.h"
 #include "support/native.h"
 #include "support/strict.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static struct native *other;
 static int fd;

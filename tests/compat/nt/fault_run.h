@@ -5,6 +5,7 @@
 #include <check.h>
 
 #include "compat/nt/fault.h"
+#include "support/fails.h"
 
 /**
  * fault_run(name, tests, n):
@@ -19,11 +20,5 @@ int fault_run(const char *name, const TTest *const tests[], int n);
  */
 void numbers_use_up(int leave);
 void numbers_free(void);
-
-#define FAILS(call, number) do {					\
-	errno = 0;							\
-	ck_assert_int_eq((call), -1);					\
-	ck_assert_int_eq(errno, (number));				\
-} while (0)
 
 #endif

@@ -16,13 +16,8 @@
 #include <unistd.h>
 
 #include "kid.h"
+#include "support/fails.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static char text[1000];
 

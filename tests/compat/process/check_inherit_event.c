@@ -21,15 +21,10 @@
 #include <unistd.h>
 
 #include "kid.h"
+#include "support/fails.h"
 #include "support/main.h"
 
 #define MAX (UINT64_MAX - 1)
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 static char text[1000];
 

@@ -4,13 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "support/fails.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 START_TEST(a_file_keeps_its_owner)
 {

@@ -16,16 +16,11 @@
 #include <unistd.h>
 
 #include "kid.h"
+#include "support/fails.h"
 #include "support/host.h"
 #include "support/main.h"
 
 #define LONG_MS 20000
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 /* A child that waits for ever, and is there. */
 static pid_t

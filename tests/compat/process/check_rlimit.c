@@ -5,13 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "support/fails.h"
 #include "support/main.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 /* RLIMIT_NOFILE: "one greater than the maximum value"; EMFILE. */
 START_TEST(no_descriptor_is_beyond_the_limit)

@@ -11,15 +11,10 @@
 
 #include "hostile.h"
 #include "signal/channel.h"
+#include "support/fails.h"
 #include "support/main.h"
 #include "support/proc.h"
 #include "target.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 #define FEW 12
 #define FULL 16

@@ -11,16 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/fails.h"
 #include "support/host.h"
 #include "support/main.h"
 #include "support/proc.h"
 #include "target.h"
-
-#define FAILS(call, number) do { \
-		errno = 0; \
-		ck_assert_int_eq((call), -1); \
-		ck_assert_int_eq(errno, (number)); \
-	} while (0)
 
 #define ROUNDS 201
 #define MANY 1000
