@@ -155,7 +155,7 @@ ways() {
 # without_times: drop what depends on the machine.
 without_times() {
 	tr -d '\r' | sed -e '/[Tt]otal elapsed time/d' -e '/^Microseconds/d' \
-	    -e '/rate:/d' -e 's/[0-9]*\.[0-9]*s$//' -e '/TOTAL/d' \
+	    -e '/rate:/d' -e 's/ *[0-9]*\.[0-9]*s$//' -e '/TOTAL/d' \
 	    -e '/^ *[0-9]*\.[0-9]* wordcount/d'
 }
 
