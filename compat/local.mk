@@ -33,7 +33,8 @@ namesdir = $(libdir)
 names_DATA = libcompat_names.a
 CLEANFILES += libcompat_names.a
 libcompat_names.a: compat/names.sh $(compat_HEADERS) $(compatsys_HEADERS)
-	$(AM_V_GEN)CC='$(CC)' AR='$(AR)' NT_LIBS='$(NT_LIBS)' $(SHELL) \
+	$(AM_V_GEN)CC='$(CC)' LDFLAGS='$(LDFLAGS)' AR='$(AR)' \
+	    NT_LIBS='$(NT_LIBS)' $(SHELL) \
 	    $(srcdir)/compat/names.sh $(srcdir)/compat/include $@
 libcompat_la_SOURCES += compat/fd/names.h
 include compat/headers.mk

@@ -8,7 +8,7 @@
 # what was compiled without our headers gets what it means; and fork, which
 # fails always, is not found.  One member each: a program's own function of
 # such a name is not in the way.
-# CC, AR and NT_LIBS come from the environment.
+# CC, LDFLAGS, AR and NT_LIBS come from the environment.
 set -eu
 
 include=$1
@@ -32,7 +32,7 @@ grep -rhoE 'COMPAT_SYM\([a-z_0-9]+\)' "$include" |
 	echo '}; int main(void) { return all[1] == all[0]; }'
 } >"$dir/all.c"
 # shellcheck disable=SC2086 # commands and lists of words
-$CC -w -fno-builtin -o "$dir/all.exe" "$dir/all.c" $NT_LIBS \
+$CC -w -fno-builtin $LDFLAGS -o "$dir/all.exe" "$dir/all.c" $NT_LIBS \
     >"$dir/log" 2>&1 || :
 sed -n -e "s/.*undefined reference to .\([a-z_0-9]*\).*/\1/p" \
     -e 's/.*undefined symbol: \([a-z_0-9]*\).*/\1/p' "$dir/log" |
