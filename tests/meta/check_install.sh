@@ -104,7 +104,11 @@ main(void)
 	return all[0] == 0;
 }
 END
-CFLAGS="${CFLAGS-} -w" port probe compat ''
+# The threads' library of NT, where clock_gettime and the reactor's threads
+# come from, need not be a DLL.
+static=
+[ -z "$EXEEXT" ] || [ ! -f "$stage/lib/libcompat.a" ] || static=-static
+CFLAGS="${CFLAGS-} -w" port probe compat "$static"
 if [ -n "$EXEEXT" ]; then
 	echo 'char fork(); int main(void) { return fork(); }' >fork.c
 	# shellcheck disable=SC2046 # lists of words
@@ -121,9 +125,6 @@ main(void)
 	return 0;
 }
 END
-# The reactor has threads, and on NT their library need not be a DLL.
-static=
-[ -z "$EXEEXT" ] || [ ! -f "$stage/lib/libcompat.a" ] || static=-static
 port react reactor "$static"
 
 for file in include/compat.h include/reactor.h \
