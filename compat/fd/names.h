@@ -54,6 +54,9 @@
 #define attr_fchmod compat__attr_fchmod
 #define attr_futimens compat__attr_futimens
 #define attr_utimens compat__attr_utimens
+#define block_free compat__block_free
+#define block_until compat__block_until
+#define block_wake compat__block_wake
 #define channel_init compat__channel_init
 #define channel_name compat__channel_name
 #define channel_send compat__channel_send

@@ -16,6 +16,7 @@
 #include "fd/file.h"
 #include "fd/lock.h"
 #include "fileio/notify.h"
+#include "signal/block.h"
 
 struct inq_event {
 	struct inq_event *next;
@@ -27,8 +28,7 @@ struct inq {
 	struct lock lock;
 	struct inq_event *first, *last;
 	size_t count, bytes;
-	uintptr_t event;		/* made by the first reader that blocks */
-	unsigned int blocked;
+	struct blocked readers;
 };
 
 struct place {

@@ -3,14 +3,11 @@
 #include <sys/epoll.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fileio/iov.h"
 #include "poll/watch.h"
-#include "signal/wait.h"
-#include "socket/event_nt.h"
 
 #define QUEUE_MAX 16384		/* Linux's max_queued_events */
 
@@ -36,8 +33,7 @@ append(struct inq *q, struct inq_event *e)
 	q->last = e;
 	q->count++;
 	q->bytes += e->size;
-	if (q->blocked > 0)
-		event_set(q->event);
+	block_wake(&q->readers);
 }
 
 static struct inq_event *
@@ -83,11 +79,20 @@ inq_put(struct inotify *in, int wd, uint32_t mask, uint32_t cookie,
 	watch_notify(&in->file, EPOLLIN | EPOLLRDNORM);
 }
 
+struct taking {
+	struct inq *q;
+	const struct iovec *iov;
+	int n;
+	ssize_t *done;
+};
+
 /* Lock held.  EAGAIN; EINVAL when the first one does not fit. */
 static int
-take(struct inq *q, const struct iovec *iov, int n, ssize_t *done)
+take(void *arg)
 {
-	size_t room = iov_total(iov, n), offset = 0;
+	struct taking *t = arg;
+	struct inq *q = t->q;
+	size_t room = iov_total(t->iov, t->n), offset = 0;
 	struct inq_event *e;
 
 	if (q->first == NULL)
@@ -95,7 +100,7 @@ take(struct inq *q, const struct iovec *iov, int n, ssize_t *done)
 	if (q->first->size > room)
 		return EINVAL;
 	while ((e = q->first) != NULL && e->size <= room - offset) {
-		iov_scatter(iov, offset, &e->ev, e->size);
+		iov_scatter(t->iov, offset, &e->ev, e->size);
 		offset += e->size;
 		if ((q->first = e->next) == NULL)
 			q->last = NULL;
@@ -103,56 +108,17 @@ take(struct inq *q, const struct iovec *iov, int n, ssize_t *done)
 		q->bytes -= e->size;
 		free(e);
 	}
-	*done = (ssize_t)offset;
+	*t->done = (ssize_t)offset;
 	return 0;
-}
-
-/* Lock held: about to wait; whoever appends sets the event. */
-static int
-prepare(struct inq *q)
-{
-	int err = 0;
-
-	if (q->event == 0)
-		err = event_new(1, &q->event);
-	if (err == 0) {
-		event_reset(q->event);
-		q->blocked++;
-	}
-	return err;
-}
-
-static int
-wait_once(struct inq *q)
-{
-	int err = sig_wait(q->event, -1);
-
-	lock_write(&q->lock);
-	q->blocked--;
-	unlock_write(&q->lock);
-	if (err == EINTR)
-		err = sig_interrupt();
-	return err == 0 ? EAGAIN : err;
 }
 
 int
 inq_take(struct inotify *in, const struct iovec *iov, int n, ssize_t *done)
 {
 	struct inq *q = &in->queue;
-	int err, blocks;
+	struct taking t = { q, iov, n, done };
 
-	do {
-		lock_write(&q->lock);
-		err = take(q, iov, n, done);
-		blocks = err == EAGAIN &&
-		    (file_flags(&in->file) & O_NONBLOCK) == 0;
-		if (blocks && (err = prepare(q)) != 0)
-			blocks = 0;
-		unlock_write(&q->lock);
-		if (blocks)
-			err = wait_once(q);
-	} while (blocks && err == EAGAIN);
-	return err;
+	return block_until(&q->readers, &in->file, &q->lock, take, &t);
 }
 
 int
@@ -181,6 +147,5 @@ inq_free(struct inotify *in)
 		in->queue.first = e->next;
 		free(e);
 	}
-	if (in->queue.event != 0)
-		event_free(in->queue.event);
+	block_free(&in->queue.readers);
 }

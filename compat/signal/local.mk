@@ -2,6 +2,8 @@
 libcompat_la_SOURCES += \
 	compat/signal/abort_nt.c \
 	compat/signal/action.c \
+	compat/signal/block.c \
+	compat/signal/block.h \
 	compat/signal/channel.h \
 	compat/signal/channel_nt.c \
 	compat/signal/channel_nt.h \

@@ -20,8 +20,8 @@
 #include "fd/result.h"
 #include "fileio/iov.h"
 #include "poll/watch.h"
+#include "signal/block.h"
 #include "signal/wait.h"
-#include "socket/event_nt.h"
 #include "time/convert.h"
 #include "time/expiry.h"
 
@@ -38,8 +38,7 @@ struct timer_file {
 	int64_t interval;
 	uint64_t ticks;		/* expirations to be read */
 	int expired;		/* due has passed and was counted */
-	uintptr_t event;	/* made by the first reader that blocks */
-	unsigned int blocked;
+	struct blocked readers;
 };
 
 /* Lock held.  1: it has expired just now, and who watches must be told. */
@@ -50,8 +49,7 @@ look_at_clock(struct timer_file *t)
 		return 0;
 	t->expired = 1;
 	t->ticks++;
-	if (t->blocked > 0)
-		event_set(t->event);
+	block_wake(&t->readers);
 	return 1;
 }
 
@@ -94,10 +92,17 @@ timer_expired(void *arg)
 		watch_notify(&t->file, EPOLLIN);
 }
 
+struct reading {
+	struct timer_file *t;
+	uint64_t ticks;
+};
+
 /* Lock held.  The clock counts, however late the pool is. */
 static int
-try_read(struct timer_file *t, uint64_t *ticks)
+try_read(void *arg)
 {
+	struct reading *r = arg;
+	struct timer_file *t = r->t;
 	int err;
 
 	(void)look_at_clock(t);
@@ -105,72 +110,25 @@ try_read(struct timer_file *t, uint64_t *ticks)
 		return EAGAIN;
 	if ((err = run_on(t)) != 0)
 		return err;
-	*ticks = t->ticks;
+	r->ticks = t->ticks;
 	t->ticks = 0;
 	return 0;
-}
-
-/* Lock held: about to wait; whoever counts an expiration sets the event. */
-static int
-prepare(struct timer_file *t)
-{
-	int err = 0;
-
-	if (t->event == 0)
-		err = event_new(1, &t->event);
-	if (err == 0) {
-		event_reset(t->event);
-		t->blocked++;
-	}
-	return err;
-}
-
-/* Block once: EAGAIN to try again, or the end. */
-static int
-wait_once(struct timer_file *t)
-{
-	int err;
-
-	err = sig_wait(t->event, -1);
-	lock_write(&t->lock);
-	t->blocked--;
-	unlock_write(&t->lock);
-	if (err == EINTR)
-		err = sig_interrupt();
-	return err == 0 ? EAGAIN : err;
-}
-
-static int
-take(struct timer_file *t, uint64_t *ticks)
-{
-	int err, blocks;
-
-	do {
-		lock_write(&t->lock);
-		err = try_read(t, ticks);
-		blocks = err == EAGAIN && (file_flags(&t->file) & O_NONBLOCK) == 0;
-		if (blocks && (err = prepare(t)) != 0)
-			blocks = 0;
-		unlock_write(&t->lock);
-		if (blocks)
-			err = wait_once(t);
-	} while (blocks && err == EAGAIN);
-	return err;
 }
 
 static int
 timerfd_readv(struct file *f, const struct iovec *iov, int count,
     ssize_t *done)
 {
-	uint64_t ticks;
+	struct timer_file *t = (struct timer_file *)f;
+	struct reading r = { .t = t };
 	int err;
 
-	if (iov_total(iov, count) < sizeof(ticks))
+	if (iov_total(iov, count) < sizeof(r.ticks))
 		return EINVAL;
-	if ((err = take((struct timer_file *)f, &ticks)) != 0)
+	if ((err = block_until(&t->readers, f, &t->lock, try_read, &r)) != 0)
 		return err;
-	iov_scatter(iov, 0, &ticks, sizeof(ticks));
-	*done = sizeof(ticks);
+	iov_scatter(iov, 0, &r.ticks, sizeof(r.ticks));
+	*done = sizeof(r.ticks);
 	return 0;
 }
 
@@ -196,8 +154,7 @@ timerfd_close(struct file *f)
 	struct timer_file *t = (struct timer_file *)f;
 
 	expiry_close(&t->expiry);
-	if (t->event != 0)
-		event_free(t->event);
+	block_free(&t->readers);
 	free(t);
 }
 
