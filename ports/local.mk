@@ -3,4 +3,4 @@ include ports/sqlite/local.mk
 include ports/epoll-shim/local.mk
 include ports/libev/local.mk
 include ports/libevent/local.mk
-EXTRA_DIST += ports/lib.sh
+EXTRA_DIST += ports/debian.sh ports/lib.sh

@@ -5,7 +5,7 @@
 name=libev
 . "$(dirname "$0")/../lib.sh"
 
-source=$(sh "$here/source.sh" where) || exit 77
+source=$(sh "$here/../debian.sh" $name where) || exit 77
 make="${MAKE:-make} AUTOCONF=: AUTOMAKE=: ACLOCAL=: AUTOHEADER=:"
 unset MAKEFLAGS MFLAGS MAKELEVEL
 

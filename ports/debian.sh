@@ -1,15 +1,15 @@
 #!/bin/sh
-# ports/libev/source.sh: leave Debian's source of libev, unchanged, in
-# the cache's src/libev.  With `where`: print that folder, or say that it is
-# missing.
+# ports/debian.sh NAME: leave Debian's source package NAME, unchanged, in the
+# cache's src/NAME.  With `where` behind it: print that folder, or say that it
+# is missing.
 set -eu
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
+top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/ci/lib.sh"
 . "$top/ci/sources.sh"
 
-name=$(basename "$(dirname "$0")")
-if [ "${1-}" = where ]; then
+name=$1
+if [ "${2-}" = where ]; then
 	if ! [ -f "$cache/src/$name/.unpacked" ]; then
 		echo "no $name in $cache; make ports-$name fetches it" >&2
 		exit 1
