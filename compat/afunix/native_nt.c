@@ -63,7 +63,12 @@ native_path(const char *path, char out[SUN_PATH])
 	return err;
 }
 
-/* A name for the path's claim: the same however the path is written. */
+/*
+ * A name for the path's claim: the same however the path is written.  By NT's
+ * own table, as its file systems compare names, which no user's language
+ * changes; and user32's CharUpperBuff() would bring the desktop's DLLs into
+ * every program with sockets.
+ */
 static int
 claim_name(const char *path, const WCHAR *space, WCHAR *name, size_t size)
 {
@@ -80,9 +85,8 @@ claim_name(const char *path, const WCHAR *space, WCHAR *name, size_t size)
 	free(wide);
 	if (n == 0 || n >= sizeof(full) / sizeof(*full))
 		return ENAMETOOLONG;
-	(void)CharUpperBuffW(full, n);
 	for (p = full; *p != 0; p++)
-		h = (h ^ *p) * 1099511628211ULL;
+		h = (h ^ RtlUpcaseUnicodeChar(*p)) * 1099511628211ULL;
 	(void)swprintf(name, size, L"%ls\\compat-unix-%08x%08x", space,
 	    (unsigned int)(h >> 32), (unsigned int)h);
 	return 0;
