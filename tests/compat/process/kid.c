@@ -354,15 +354,21 @@ find_programs(const char *name)
 }
 
 void
-kid_main(int argc, char *argv[])
+kid_keep_all(void)
 {
 	int fd;
 
+	for (fd = 3; fd < 3000; fd++)
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+void
+kid_main(int argc, char *argv[])
+{
 	find_programs(argv[0]);
 	if (argc < 2) {
 		/* What make and the shell left open is not for children. */
-		for (fd = 3; fd < 3000; fd++)
-			(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+		kid_keep_all();
 		return;
 	}
 	play(roles, argv);

@@ -29,6 +29,13 @@ struct kid_role {
 };
 void kid_main_with(int argc, char *argv[], const struct kid_role *);
 
+/**
+ * kid_keep_all():
+ * What is open from 3 on is not for children: Check has a file of its own, at
+ * a number that depends on what make left open.
+ */
+void kid_keep_all(void);
+
 /** kid_say(text): all of it to descriptor 1, or die. */
 void kid_say(const char *text);
 
