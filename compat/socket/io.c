@@ -151,10 +151,11 @@ recv_once(struct socket *s, struct nt_msg *m, size_t *n)
 	if (s->type == SOCK_STREAM) {
 		m->name = NULL;
 		m->namelen = 0;
-		if (atomic_load(&s->gone))
-			return 0;
 	}
 	err = nt_sock_recv(s->file.handle, m, n);
+	/* What came before the end can be read; what NT says then cannot. */
+	if (err != 0 && s->type == SOCK_STREAM && atomic_load(&s->gone))
+		return 0;
 	if (err == EINVAL && s->type != SOCK_STREAM &&
 	    !atomic_load(&s->bound) && bind_any(s) == 0) {
 		m->name = name;
