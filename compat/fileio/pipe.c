@@ -45,8 +45,34 @@ is_nonblocking(struct file *f)
 	return (file_flags(f) & O_NONBLOCK) != 0;
 }
 
+/*
+ * Lock held.  How much can be read; EPIPE when nothing is left and no writer.
+ * Asking NT would double what a read costs.
+ */
+static int
+available(struct file *f, size_t *n)
+{
+	struct pair *p = pair_of(f);
+
+	if (!pair_knows(p))
+		return pipe_available(f->handle, n);
+	*n = p->state->taken;
+	return *n == 0 && p->end[PIPE_WRITER] == NULL ? EPIPE : 0;
+}
+
+/* Lock held: has nobody the other end any more? */
+static int
+is_alone(struct file *f)
+{
+	struct pipe_file *e = (struct pipe_file *)f;
+
+	if (!pair_knows(e->pair))
+		return pipe_is_alone(f->handle);
+	return e->pair->end[!e->side] == NULL;
+}
+
 struct read_arg {
-	uintptr_t handle;
+	struct file *f;
 	size_t left;
 };
 
@@ -63,8 +89,10 @@ read_op(void *arg, void *buf, size_t len, uint64_t off, size_t *done)
 		len = a->left;
 	if (len == 0)
 		return 0;
-	if ((err = pipe_get(a->handle, buf, len, done)) == 0)
-		a->left -= *done;
+	err = pipe_get(a->f->handle, buf, len, done);
+	if (err != 0 || *done == 0)
+		pair_of(a->f)->lost_count = 1;
+	a->left -= *done;
 	return err;
 }
 
@@ -73,13 +101,13 @@ static int
 try_read(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 {
 	struct pair *p = pair_of(f);
-	struct read_arg arg = { .handle = f->handle };
+	struct read_arg arg = { .f = f };
 	int err, had;
 
 	*done = 0;
 	pair_lock(p);
 	had = pair_room(p) >= PIPE_ATOMIC;
-	err = pipe_available(f->handle, &arg.left);
+	err = available(f, &arg.left);
 	if (err == 0)
 		err = arg.left > 0 ?
 		    iov_each(iov, n, 0, read_op, &arg, done) : EAGAIN;
@@ -141,13 +169,14 @@ try_write(struct file *f, const char *buf, size_t len, size_t *put,
 	pair_lock(p);
 	if ((n = may_write(p, len)) > 0) {
 		err = pipe_put(f->handle, buf, n, put, pending);
+		p->lost_count |= err != 0;
 		if (*put > 0 || err == EINPROGRESS) {
 			pair_set_taken(p, p->state->taken +
 			    (err == EINPROGRESS ? n : *put));
 			pipe_news(p, PIPE_READER, EPOLLIN);
 		}
 	} else {
-		err = pipe_is_alone(f->handle) ? EPIPE : EAGAIN;
+		err = is_alone(f) ? EPIPE : EAGAIN;
 	}
 	pair_unlock(p);
 	if (err == EAGAIN)
@@ -208,17 +237,19 @@ pipe_writev(struct file *f, const struct iovec *iov, int n, ssize_t *done)
 static uint32_t
 reader_poll(struct file *f)
 {
+	struct pair *p = pair_of(f);
 	uint32_t events = 0;
 	size_t n;
 
-	if (pipe_available(f->handle, &n) != 0)
-		return EPOLLHUP;
-	if (n > 0)
-		events |= EPOLLIN;
-	else
+	/* Not against other processes, of which NT tells. */
+	lock_write(&p->lock);
+	if (available(f, &n) != 0)
+		events = EPOLLHUP;
+	else if (n > 0)
+		events = EPOLLIN | (is_alone(f) ? EPOLLHUP : 0);
+	unlock_write(&p->lock);
+	if (events == 0)
 		pipe_alarms_set(f, 0);
-	if (n > 0 && pipe_is_alone(f->handle))
-		events |= EPOLLHUP;
 	return events;
 }
 
@@ -227,17 +258,17 @@ static uint32_t
 writer_poll(struct file *f)
 {
 	struct pair *p = pair_of(f);
-	uint32_t events = 0;
+	uint32_t events = 0, alone = 0;
 
 	pair_lock(p);
 	if (p->state->strangers != 0 || pair_room(p) >= PIPE_ATOMIC)
 		events |= EPOLLOUT;
+	if (is_alone(f))
+		alone = EPOLLERR;
 	pair_unlock(p);
 	if (events == 0)
 		pipe_alarms_set(f, 1);
-	if (pipe_is_alone(f->handle))
-		events |= EPOLLERR;
-	return events;
+	return events | alone;
 }
 
 static void

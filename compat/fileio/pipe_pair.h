@@ -33,6 +33,7 @@ struct pair {
 	struct pipe_state own;
 	uintptr_t section, mutex;	/* 0: no other process has an end */
 	uintptr_t room;
+	int lost_count;			/* NT may have another number of bytes */
 };
 
 struct pipe_file {
@@ -52,6 +53,12 @@ void pair_unlock(struct pair *);
 /* With the lock: so much is in the pipe now. */
 void pair_set_taken(struct pair *, size_t);
 size_t pair_room(const struct pair *);
+
+/*
+ * With the lock: does the count tell how much is in the pipe, and end[] whose
+ * ends are open?  Else NT has to be asked, and another process may be faster.
+ */
+int pair_knows(const struct pair *);
 
 /* Let other processes have an end. */
 int pair_share(struct pair *);

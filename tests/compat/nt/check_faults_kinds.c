@@ -1,4 +1,4 @@
-/* pidfd, inotify and layered providers when NT refuses. */
+/* pidfd, inotify, pipes and layered providers when NT refuses. */
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/pidfd.h>
@@ -129,6 +129,37 @@ START_TEST(a_pidfd_that_fails_leaves_nothing)
 }
 END_TEST
 
+static int
+readable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	ck_assert_int_ge(poll(&p, 1, 0), 0);
+	return (p.revents & POLLIN) != 0;
+}
+
+/* Bytes that went in spite of the error are counted by NT alone. */
+START_TEST(a_pipe_counts_again_after_a_failure)
+{
+	char buf[100];
+	int p[2];
+
+	memset(buf, 'x', sizeof(buf));
+	ck_assert_int_eq(pipe2(p, O_NONBLOCK), 0);
+	ck_assert_int_eq(write(p[1], buf, 100), 100);
+	fault_set("GetOverlappedResult", 0, 1, NO_RESOURCES);
+	FAILS(read(p[0], buf, 40), ENOBUFS);
+	fault_reset();
+	ck_assert_int_eq(readable(p[0]), 1);
+	ck_assert_int_eq(read(p[0], buf, 100), 60);
+	ck_assert_int_eq(readable(p[0]), 0);
+	FAILS(read(p[0], buf, 100), EAGAIN);
+	ck_assert_int_eq(close(p[1]), 0);
+	ck_assert_int_eq(read(p[0], buf, 100), 0);
+	ck_assert_int_eq(close(p[0]), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -136,6 +167,7 @@ main(void)
 		a_provider_without_base_handles_is_named,
 		a_watch_that_fails_leaves_nothing,
 		a_pidfd_that_fails_leaves_nothing,
+		a_pipe_counts_again_after_a_failure,
 	};
 
 	return fault_run("faults of kinds", tests,
