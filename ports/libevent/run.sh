@@ -52,13 +52,14 @@ export EVENT_NOPOLL EVENT_NOSELECT EVENT_SHOW_METHOD
 one() {
 	regress=./test/regress
 	[ "$1" = linux ] || regress=$regress$exe
-	if ! run "$1" 60 "$regress" --no-fork --quiet "$2" >out 2>&1 \
-	    </dev/null; then
+	run "$1" 60 "$regress" --no-fork --quiet "$2" >out 2>&1 </dev/null
+	status=$?
+	if [ $status != 0 ]; then
 		if grep -q 'No such test' out; then
 			return
 		fi
 		echo "$2" fail
-		{ echo "== $2"; cat out; } >>"$work/$1.failures"
+		{ echo "== $2: $status"; cat out; } >>"$work/$1.failures"
 	elif grep -q SKIPPED out; then
 		echo "$2" skip
 	else
