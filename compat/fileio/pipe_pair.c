@@ -41,12 +41,6 @@ pair_room(const struct pair *p)
 	return taken < PIPE_CAPACITY ? PIPE_CAPACITY - taken : 0;
 }
 
-int
-pair_knows(const struct pair *p)
-{
-	return p->mutex == 0 && !p->lost_count;
-}
-
 void
 pair_set_taken(struct pair *p, size_t taken)
 {

@@ -58,7 +58,11 @@ size_t pair_room(const struct pair *);
  * With the lock: does the count tell how much is in the pipe, and end[] whose
  * ends are open?  Else NT has to be asked, and another process may be faster.
  */
-int pair_knows(const struct pair *);
+static inline int
+pair_knows(const struct pair *p)
+{
+	return p->mutex == 0 && !p->lost_count;
+}
 
 /* Let other processes have an end. */
 int pair_share(struct pair *);
