@@ -7,6 +7,7 @@
 
 #include "dlfcn/module.h"
 #include "fd/lock.h"
+#include "nt/perthread.h"
 
 /*
  * What dlopen() has given out.  An image that is not in it came with the
@@ -29,6 +30,23 @@ static struct lock opened_lock;
 static struct opened *opened;
 static struct known_path *known;
 
+/* A thread's last error. */
+struct message {
+	char *text;		/* malloc()ed */
+	int fresh;		/* dlerror() has not told it yet */
+};
+
+static void
+message_free(void *arg)
+{
+	struct message *m = arg;
+
+	free(m->text);
+}
+
+static struct perthread message = {
+	.size = sizeof(struct message), .ended = message_free };
+
 static void *fail(const char *, ...)
     __attribute__((__format__(__printf__, 1, 2)));
 
@@ -36,7 +54,7 @@ static void *fail(const char *, ...)
 static void *
 fail(const char *format, ...)
 {
-	struct dl_message *m = dl_message();
+	struct message *m = perthread_get(&message);
 	va_list ap;
 	int n;
 
@@ -60,7 +78,7 @@ char *
 dlerror(void)
 {
 	static char no_memory[] = "out of memory";
-	struct dl_message *m = dl_message();
+	struct message *m = perthread_get(&message);
 
 	if (m == NULL)
 		return no_memory;

@@ -2,6 +2,5 @@
 libcompat_la_SOURCES += \
 	compat/dlfcn/dlfcn.c \
 	compat/dlfcn/export_nt.c \
-	compat/dlfcn/message_nt.c \
 	compat/dlfcn/module.h \
 	compat/dlfcn/module_nt.c

@@ -37,12 +37,4 @@ int module_path(uintptr_t module, char **path);
 /* All modules in the order of loading, free() them.  Return how many. */
 unsigned module_all(uintptr_t **all);
 
-/* This thread's last error; NULL when there is no memory for that. */
-struct dl_message {
-	char *text;		/* malloc()ed */
-	int fresh;		/* dlerror() has not told it yet */
-};
-
-struct dl_message *dl_message(void);
-
 #endif

@@ -124,7 +124,6 @@
 #define disk_reopen compat__disk_reopen
 #define disk_write compat__disk_write
 #define displace compat__displace
-#define dl_message compat__dl_message
 #define dup_from compat__dup_from
 #define environ_make compat__environ_make
 #define ep_block compat__ep_block
@@ -392,6 +391,7 @@
 #define path_text compat__path_text
 #define pe_has_compat compat__pe_has_compat
 #define peers_expire compat__peers_expire
+#define perthread_get compat__perthread_get
 #define pidfd_ended compat__pidfd_ended
 #define pidfd_query compat__pidfd_query
 #define piece_change compat__piece_change

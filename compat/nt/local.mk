@@ -11,6 +11,8 @@ libcompat_la_SOURCES += \
 	compat/nt/nt.h \
 	compat/nt/path.h \
 	compat/nt/path_nt.c \
+	compat/nt/perthread.h \
+	compat/nt/perthread_nt.c \
 	compat/nt/pool.h \
 	compat/nt/pool_nt.c \
 	compat/nt/private_nt.c \
