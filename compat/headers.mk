@@ -8,6 +8,7 @@ compat_HEADERS = \
 	compat/include/fcntl.h \
 	compat/include/ftw.h \
 	compat/include/getopt.h \
+	compat/include/ifaddrs.h \
 	compat/include/inttypes.h \
 	compat/include/io.h \
 	compat/include/libgen.h \

@@ -310,7 +310,9 @@
 #define nt_event_give compat__nt_event_give
 #define nt_event_take compat__nt_event_take
 #define nt_hostname compat__nt_hostname
+#define nt_if_free compat__nt_if_free
 #define nt_if_index compat__nt_if_index
+#define nt_if_list compat__nt_if_list
 #define nt_if_name compat__nt_if_name
 #define nt_init compat__nt_init
 #define nt_is_private compat__nt_is_private
@@ -327,6 +329,7 @@
 #define nt_service_by_port compat__nt_service_by_port
 #define nt_set_private compat__nt_set_private
 #define nt_sock_accept compat__nt_sock_accept
+#define nt_sock_at_mark compat__nt_sock_at_mark
 #define nt_sock_bind compat__nt_sock_bind
 #define nt_sock_close compat__nt_sock_close
 #define nt_sock_connect compat__nt_sock_connect
@@ -596,8 +599,10 @@
 #define sock_put compat__sock_put
 #define sock_ready compat__sock_ready
 #define sock_recv compat__sock_recv
+#define sock_recvmsg compat__sock_recvmsg
 #define sock_replace compat__sock_replace
 #define sock_send compat__sock_send
+#define sock_sendmsg compat__sock_sendmsg
 #define sock_settle compat__sock_settle
 #define sock_take_name compat__sock_take_name
 #define sock_wait compat__sock_wait

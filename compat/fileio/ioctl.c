@@ -27,7 +27,8 @@ request_on(int fd, struct file *f, unsigned long request, void *arg)
 	if (f->ops->ioctl == NULL)
 		return ENOTTY;
 	if (arg == NULL)
-		return request == FIONREAD ? EFAULT : ENOTTY;
+		return request == FIONREAD || request == SIOCATMARK ?
+		    EFAULT : ENOTTY;
 	return f->ops->ioctl(f, request, arg);
 }
 

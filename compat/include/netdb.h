@@ -53,6 +53,50 @@ int getnameinfo(const struct sockaddr *__restrict__, socklen_t,
     char *__restrict__, socklen_t, char *__restrict__, socklen_t, int)
     COMPAT_SYM(getnameinfo);
 
+struct hostent {
+	char *h_name;
+	char **h_aliases;
+	int h_addrtype;
+	int h_length;			/* of each address */
+	char **h_addr_list;
+};
+#define h_addr h_addr_list[0]
+
+#define NETDB_INTERNAL (-1)		/* errno tells */
+#define NETDB_SUCCESS 0
+#define HOST_NOT_FOUND 1
+#define TRY_AGAIN 2
+#define NO_RECOVERY 3
+#define NO_DATA 4
+#define NO_ADDRESS NO_DATA
+
+/* Each thread's own. */
+int *__h_errno_location(void) COMPAT_SYM(__h_errno_location);
+#define h_errno (*__h_errno_location())
+
+/**
+ * gethostbyname(name), gethostbyaddr(addr, len, family):
+ * Look a host's IPv4 addresses up, or the name of an AF_INET or AF_INET6
+ * address.  The result is the library's, one for all threads, and the next
+ * call overwrites it.  There are no aliases, and 64 addresses at most.
+ *
+ * Return NULL with h_errno set to HOST_NOT_FOUND, TRY_AGAIN or NO_RECOVERY, or
+ * to NETDB_INTERNAL with errno set to:
+ *	EAFNOSUPPORT	family is another, or len does not go with it.
+ *	ENOMEM		no memory.
+ *
+ * hstrerror(code): an English text.  herror(prefix): h_errno's, on the
+ * standard error.
+ *
+ * Source:	POSIX.1-2001; gethostbyname(3).  New programs call
+ *		getaddrinfo().
+ */
+struct hostent *gethostbyname(const char *) COMPAT_SYM(gethostbyname);
+struct hostent *gethostbyaddr(const void *, socklen_t, int)
+    COMPAT_SYM(gethostbyaddr);
+const char *hstrerror(int) COMPAT_SYM(hstrerror);
+void herror(const char *) COMPAT_SYM(herror);
+
 struct servent {
 	char *s_name;
 	char **s_aliases;

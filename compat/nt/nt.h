@@ -20,6 +20,7 @@
 #include <mswsock.h>
 #include <windows.h>
 #include <winioctl.h>
+#include <iphlpapi.h>
 #undef WIN32_NO_STATUS
 #include <aclapi.h>
 #include <psapi.h>

@@ -1,6 +1,5 @@
 #include <netdb.h>
 
-#include <net/if.h>
 #include <unistd.h>
 
 #include <errno.h>
@@ -236,20 +235,4 @@ int
 gethostname(char *name, size_t size)
 {
 	return result(nt_hostname(name, size), 0);
-}
-
-unsigned int
-if_nametoindex(const char *name)
-{
-	unsigned int index = nt_if_index(name);
-
-	if (index == 0)
-		(void)result(ENODEV, 0);
-	return index;
-}
-
-char *
-if_indextoname(unsigned int index, char *name)
-{
-	return result_ptr(nt_if_name(index, name), name);
 }

@@ -180,32 +180,3 @@ nt_hostname(char *name, size_t size)
 	free(utf8);
 	return err;
 }
-
-/* iphlpapi is loaded by who needs it: few programs do. */
-static FARPROC
-iphlp(const char *name)
-{
-	HMODULE dll = LoadLibraryW(L"iphlpapi.dll");
-
-	return dll != NULL ? GetProcAddress(dll, name) : NULL;
-}
-
-unsigned int
-nt_if_index(const char *name)
-{
-	unsigned int (WINAPI *f)(const char *);
-
-	f = (unsigned int (WINAPI *)(const char *))(void (*)(void))
-	    iphlp("if_nametoindex");
-	return f != NULL ? f(name) : 0;
-}
-
-int
-nt_if_name(unsigned int index, char *name)
-{
-	char *(WINAPI *f)(unsigned int, char *);
-
-	f = (char *(WINAPI *)(unsigned int, char *))(void (*)(void))
-	    iphlp("if_indextoname");
-	return f != NULL && f(index, name) != NULL ? 0 : ENXIO;
-}

@@ -47,7 +47,4 @@ int nt_protocol_by_number(int number, struct nt_protocol *);
 /* 0 or an errno. */
 int nt_hostname(char *name, size_t size);
 
-unsigned int nt_if_index(const char *name);
-int nt_if_name(unsigned int index, char *name);
-
 #endif

@@ -14,26 +14,44 @@
  * (Linux leaves the length at 0).
  */
 static int
-recv_fd(int fd, struct nt_msg *m, int flags, struct sockaddr *addr,
-    socklen_t *addrlen, size_t *done)
+recv_from(struct socket *s, struct nt_msg *m, int flags,
+    struct sockaddr *addr, socklen_t *addrlen, size_t *done)
 {
 	struct sockaddr_storage name;
-	struct socket *s;
 	int err;
 
-	sig_poll();
-	if ((err = sock_get(fd, &s)) != 0)
-		return err;
-	if (addr != NULL && addrlen != NULL) {
-		memset(&name, 0, sizeof(name));
-		m->name = &name;
-		m->namelen = sizeof(name);
-	}
-	err = sock_recv(s, m, flags, done);
-	if (err == 0 && addr != NULL && addrlen != NULL)
+	if (addr == NULL || addrlen == NULL)
+		return sock_recv(s, m, flags, done);
+	memset(&name, 0, sizeof(name));
+	m->name = &name;
+	m->namelen = sizeof(name);
+	if ((err = sock_recv(s, m, flags, done)) == 0)
 		sock_copy_name(&name, (socklen_t)m->namelen, addr, addrlen);
-	sock_put(s);
 	return err;
+}
+
+int
+sock_recvmsg(struct socket *s, struct msghdr *msg, int flags, size_t *done)
+{
+	struct nt_msg m = { 0 };
+	int err;
+
+	*done = 0;
+	if (msg == NULL || (msg->msg_iov == NULL && msg->msg_iovlen > 0))
+		return EFAULT;
+	if (msg->msg_iovlen > IOV_MAX)
+		return EMSGSIZE;
+	m.iov = msg->msg_iov;
+	m.iovcnt = (int)msg->msg_iovlen;
+	err = recv_from(s, &m, flags, msg->msg_name,
+	    msg->msg_name != NULL ? &msg->msg_namelen : NULL, done);
+	if (err != 0)
+		return err;
+	msg->msg_controllen = 0;
+	msg->msg_flags = m.truncated ? MSG_TRUNC : 0;
+	if (s->type == SOCK_STREAM)
+		msg->msg_flags |= flags & MSG_OOB;
+	return 0;
 }
 
 ssize_t
@@ -42,10 +60,15 @@ recvfrom(int fd, void *__restrict__ buf, size_t len, int flags,
 {
 	struct iovec iov = { .iov_base = buf, .iov_len = len };
 	struct nt_msg m = { .iov = &iov, .iovcnt = 1 };
+	struct socket *s;
 	size_t done = 0;
 	int err;
 
-	err = recv_fd(fd, &m, flags, addr, addrlen, &done);
+	sig_poll();
+	if ((err = sock_get(fd, &s)) != 0)
+		return result_size(err, 0);
+	err = recv_from(s, &m, flags, addr, addrlen, &done);
+	sock_put(s);
 	return result_size(err, (ssize_t)done);
 }
 
@@ -58,21 +81,14 @@ recv(int fd, void *buf, size_t len, int flags)
 ssize_t
 recvmsg(int fd, struct msghdr *msg, int flags)
 {
-	struct nt_msg m = { 0 };
-	size_t done = 0;
+	struct socket *s;
+	size_t done;
 	int err;
 
-	if (msg == NULL || (msg->msg_iov == NULL && msg->msg_iovlen > 0))
-		return result_size(EFAULT, 0);
-	if (msg->msg_iovlen > IOV_MAX)
-		return result_size(EMSGSIZE, 0);
-	m.iov = msg->msg_iov;
-	m.iovcnt = (int)msg->msg_iovlen;
-	err = recv_fd(fd, &m, flags, msg->msg_name,
-	    msg->msg_name != NULL ? &msg->msg_namelen : NULL, &done);
-	if (err == 0) {
-		msg->msg_controllen = 0;
-		msg->msg_flags = m.truncated ? MSG_TRUNC : 0;
-	}
+	sig_poll();
+	if ((err = sock_get(fd, &s)) != 0)
+		return result_size(err, 0);
+	err = sock_recvmsg(s, msg, flags, &done);
+	sock_put(s);
 	return result_size(err, (ssize_t)done);
 }

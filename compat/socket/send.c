@@ -9,23 +9,41 @@
 #include "socket/sock.h"
 
 static int
-send_fd(int fd, struct nt_msg *m, int flags, size_t *done)
+send_to(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 {
 	struct sockaddr_storage copy;
-	struct socket *s;
 	int err;
 
-	sig_poll();
-	if ((err = sock_get(fd, &s)) != 0)
-		return err;
 	if (m->name != NULL) {
 		err = sock_take_name(m->name, (socklen_t)m->namelen, &copy);
+		if (err != 0)
+			return err;
 		m->name = &copy;
 	}
-	if (err == 0)
-		err = sock_send(s, m, flags, done);
-	sock_put(s);
-	return err;
+	return sock_send(s, m, flags, done);
+}
+
+int
+sock_sendmsg(struct socket *s, const struct msghdr *msg, int flags,
+    size_t *done)
+{
+	struct nt_msg m = { 0 };
+
+	*done = 0;
+	if (msg == NULL || (msg->msg_iov == NULL && msg->msg_iovlen > 0))
+		return EFAULT;
+	if (msg->msg_iovlen > IOV_MAX)
+		return EMSGSIZE;
+	/* LIM-SOCK-2: no control data yet; never dropped silently. */
+	if (msg->msg_control != NULL && msg->msg_controllen > 0)
+		return EOPNOTSUPP;
+	m.iov = msg->msg_iov;
+	m.iovcnt = (int)msg->msg_iovlen;
+	if (msg->msg_name != NULL && msg->msg_namelen > 0) {
+		m.name = msg->msg_name;
+		m.namelen = (int)msg->msg_namelen;
+	}
+	return send_to(s, &m, flags, done);
 }
 
 ssize_t
@@ -35,14 +53,19 @@ sendto(int fd, const void *buf, size_t len, int flags,
 	struct iovec iov = { .iov_base = (void *)(uintptr_t)buf,
 	    .iov_len = len };
 	struct nt_msg m = { .iov = &iov, .iovcnt = 1 };
+	struct socket *s;
 	size_t done = 0;
 	int err;
 
+	sig_poll();
+	if ((err = sock_get(fd, &s)) != 0)
+		return result_size(err, 0);
 	if (addr != NULL && addrlen > 0) {
 		m.name = (void *)(uintptr_t)addr;
 		m.namelen = (int)addrlen;
 	}
-	err = send_fd(fd, &m, flags, &done);
+	err = send_to(s, &m, flags, &done);
+	sock_put(s);
 	return result_size(err, (ssize_t)done);
 }
 
@@ -55,23 +78,14 @@ send(int fd, const void *buf, size_t len, int flags)
 ssize_t
 sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-	struct nt_msg m = { 0 };
-	size_t done = 0;
+	struct socket *s;
+	size_t done;
 	int err;
 
-	if (msg == NULL || (msg->msg_iov == NULL && msg->msg_iovlen > 0))
-		return result_size(EFAULT, 0);
-	if (msg->msg_iovlen > IOV_MAX)
-		return result_size(EMSGSIZE, 0);
-	/* LIM-SOCK-2: no control data yet; never dropped silently. */
-	if (msg->msg_control != NULL && msg->msg_controllen > 0)
-		return result_size(EOPNOTSUPP, 0);
-	m.iov = msg->msg_iov;
-	m.iovcnt = (int)msg->msg_iovlen;
-	if (msg->msg_name != NULL && msg->msg_namelen > 0) {
-		m.name = msg->msg_name;
-		m.namelen = (int)msg->msg_namelen;
-	}
-	err = send_fd(fd, &m, flags, &done);
+	sig_poll();
+	if ((err = sock_get(fd, &s)) != 0)
+		return result_size(err, 0);
+	err = sock_sendmsg(s, msg, flags, &done);
+	sock_put(s);
 	return result_size(err, (ssize_t)done);
 }

@@ -146,9 +146,18 @@ sock_stat(struct file *f, struct stat *st)
 static int
 sock_ioctl(struct file *f, unsigned long request, void *arg)
 {
-	if (request != FIONREAD)
+	struct socket *s = (struct socket *)f;
+
+	switch (request) {
+	case FIONREAD:
+		return nt_sock_readable(f->handle, arg);
+	case SIOCATMARK:
+		if (s->type == SOCK_STREAM)
+			return nt_sock_at_mark(f->handle, arg);
 		return ENOTTY;
-	return nt_sock_readable(f->handle, arg);
+	default:
+		return ENOTTY;
+	}
 }
 
 static int

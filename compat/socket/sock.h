@@ -129,6 +129,11 @@ int sock_send(struct socket *, struct nt_msg *, int flags, size_t *done);
 int sock_recv(struct socket *, struct nt_msg *, int flags, size_t *done);
 int sock_nonblocking(struct socket *, int flags);
 
+/* --- send.c, recv.c: one message, its arguments checked --- */
+int sock_sendmsg(struct socket *, const struct msghdr *, int flags,
+    size_t *done);
+int sock_recvmsg(struct socket *, struct msghdr *, int flags, size_t *done);
+
 /* --- connect.c --- */
 
 /* 0 connected, EALREADY still connecting, or why it failed. */

@@ -229,3 +229,18 @@ nt_sock_readable(uintptr_t sock, int *bytes)
 	*bytes = n > INT_MAX ? INT_MAX : (int)n;
 	return 0;
 }
+
+/*
+ * Winsock says the opposite of Berkeley: TRUE when no urgent data are ahead.
+ * LIM-SOCK-11.
+ */
+int
+nt_sock_at_mark(uintptr_t sock, int *mark)
+{
+	u_long none = 1;
+
+	if (winsock.ioctlsocket(sock, (long)SIOCATMARK, &none) != 0)
+		return last_error();
+	*mark = !none;
+	return 0;
+}

@@ -57,6 +57,7 @@ int nt_sock_linger(uintptr_t sock, int onoff, int seconds);
 int nt_sock_exclusive(uintptr_t sock, int on);
 int nt_sock_error(uintptr_t sock);	/* SO_ERROR as an errno */
 int nt_sock_readable(uintptr_t sock, int *bytes);	/* FIONREAD */
+int nt_sock_at_mark(uintptr_t sock, int *mark);
 
 int nt_sock_send(uintptr_t sock, struct nt_msg *, size_t *done);
 int nt_sock_recv(uintptr_t sock, struct nt_msg *, size_t *done);

@@ -11,16 +11,18 @@
  */
 #undef FIONREAD
 #undef FIONBIO
+#undef SIOCATMARK
 #define FIONREAD	0x541B		/* int *: bytes that can be read */
 #define FIONBIO		0x5421		/* int *: set or clear O_NONBLOCK */
+#define SIOCATMARK	0x8905		/* int *: see sockatmark() */
 #define FIONCLEX	0x5450		/* clear FD_CLOEXEC */
 #define FIOCLEX		0x5451		/* set it */
 
 COMPAT_BEGIN_DECLS
 /**
  * ioctl(fd, request, ...):
- * Return 0, or -1 with errno set to EBADF, EFAULT for FIONREAD and FIONBIO
- * without a pointer, or ENOTTY when fd has no such request.
+ * Return 0, or -1 with errno set to EBADF, EFAULT for FIONREAD, FIONBIO
+ * and SIOCATMARK without a pointer, or ENOTTY when fd has no such request.
  *
  * Source:	ioctl(2) of Linux; not in POSIX.1-2024.
  */

@@ -38,6 +38,8 @@ struct sockaddr_storage {
 	char compat_pad2[112];
 };
 
+struct timespec;
+
 /* Linux has both as size_t; POSIX wants int and socklen_t. */
 struct msghdr {
 	void *msg_name;
@@ -47,6 +49,12 @@ struct msghdr {
 	void *msg_control;
 	size_t msg_controllen;
 	int msg_flags;
+};
+
+/* One of sendmmsg()'s and recvmmsg()'s. */
+struct mmsghdr {
+	struct msghdr msg_hdr;
+	unsigned int msg_len;		/* out: bytes sent or received */
 };
 
 struct cmsghdr {
@@ -152,6 +160,7 @@ compat_cmsg_nxthdr(const struct msghdr *mhdr, struct cmsghdr *cmsg)
 #define MSG_NOSIGNAL 0x20000
 #define MSG_CMSG_CLOEXEC 0x40000
 #define MSG_EOR 0x80000
+#define MSG_WAITFORONE 0x100000	/* recvmmsg: wait for the first only */
 
 #define SHUT_RD 0
 #define SHUT_WR 1
@@ -188,6 +197,38 @@ ssize_t recvfrom(int, void *__restrict__, size_t, int,
     struct sockaddr *__restrict__, socklen_t *__restrict__)
     COMPAT_SYM(recvfrom);
 ssize_t recvmsg(int, struct msghdr *, int) COMPAT_SYM(recvmsg);
+
+/**
+ * sendmmsg(fd, vec, n, flags), recvmmsg(fd, vec, n, flags, timeout):
+ * sendmsg() or recvmsg() for up to n messages; msg_len of each gets its bytes.
+ * sendmmsg() stops after 1,024, and after one that a stream did not take
+ * whole.  recvmmsg() waits for all n unless MSG_WAITFORONE says that the first
+ * will do; timeout, if not NULL, gets what is left of it, and is looked at
+ * after each message only: it does not end the wait for the next.
+ *
+ * Return how many messages went over, which may be 0 for n == 0 only, or -1
+ * with errno set as by sendmsg() and recvmsg() for the first, or to:
+ *	EFAULT		vec is NULL.
+ *	EINVAL		timeout is negative or no time.
+ * An error of a later message ends the call early, without an error.
+ *
+ * Source:	sendmmsg(2), recvmmsg(2) of Linux; not in POSIX.1-2024.
+ */
+int sendmmsg(int, struct mmsghdr *, unsigned int, int) COMPAT_SYM(sendmmsg);
+int recvmmsg(int, struct mmsghdr *, unsigned int, int, struct timespec *)
+    COMPAT_SYM(recvmmsg);
+
+/**
+ * sockatmark(fd):
+ * Return 1 when the next byte of the stream fd is where the peer sent urgent
+ * data, 0 when not, or -1 with errno set to:
+ *	EBADF		fd is not open.
+ *	ENOTTY		fd is not a stream socket.
+ *
+ * Source:	POSIX.1-2024; sockatmark(3).
+ * Limits:	LIM-SOCK-11.
+ */
+int sockatmark(int) COMPAT_SYM(sockatmark);
 
 COMPAT_END_DECLS
 

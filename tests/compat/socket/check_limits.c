@@ -7,6 +7,7 @@
 
 #include <check.h>
 #include <errno.h>
+#include <ifaddrs.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -118,6 +119,25 @@ START_TEST(two_that_do_not_listen_cannot_share_a_port)
 }
 END_TEST
 
+/* LIM-SOCK-12. */
+START_TEST(an_interface_has_an_entry_without_address)
+{
+	struct ifaddrs *list, *i;
+	int bare = 0;
+
+	ck_assert_int_eq(getifaddrs(&list), 0);
+	for (i = list; i != NULL; i = i->ifa_next) {
+		bare |= i->ifa_addr == NULL;
+		ck_assert_ptr_null(i->ifa_data);
+	}
+	ck_assert_int_ne(bare, 0);
+	freeifaddrs(list);
+	errno = 0;
+	ck_assert_int_eq(getifaddrs(NULL), -1);
+	ck_assert_int_eq(errno, EFAULT);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -132,6 +152,7 @@ main(void)
 	tcase_add_test(tc, there_are_no_watermarks);
 	tcase_add_test(tc, a_listener_that_was_shut_down_still_connects);
 	tcase_add_test(tc, two_that_do_not_listen_cannot_share_a_port);
+	tcase_add_test(tc, an_interface_has_an_entry_without_address);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);

@@ -1,11 +1,23 @@
 # tests of compat/socket
 net_helpers = tests/compat/socket/net.c tests/compat/socket/net.h
 check_PROGRAMS += \
+	tests/compat/socket/check_atmark \
+	tests/compat/socket/check_hostent \
+	tests/compat/socket/check_ifaddrs \
+	tests/compat/socket/check_mmsg \
 	tests/compat/socket/check_netdb \
 	tests/compat/socket/check_sockopt \
 	tests/compat/socket/check_stream \
 	tests/compat/socket/check_tcp \
 	tests/compat/socket/check_udp
+tests_compat_socket_check_atmark_SOURCES = \
+	tests/compat/socket/check_atmark.c $(net_helpers)
+tests_compat_socket_check_hostent_SOURCES = \
+	tests/compat/socket/check_hostent.c
+tests_compat_socket_check_ifaddrs_SOURCES = \
+	tests/compat/socket/check_ifaddrs.c
+tests_compat_socket_check_mmsg_SOURCES = \
+	tests/compat/socket/check_mmsg.c $(net_helpers)
 tests_compat_socket_check_netdb_SOURCES = tests/compat/socket/check_netdb.c
 tests_compat_socket_check_sockopt_SOURCES = \
 	tests/compat/socket/check_sockopt.c $(net_helpers)
