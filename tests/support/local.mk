@@ -14,7 +14,7 @@ libsupport_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 check_LTLIBRARIES += libstrict.la
 libstrict_la_SOURCES = tests/support/strict.h tests/support/strict_nt.c \
 	tests/support/strict_nt.h tests/support/strict_lock_nt.c \
-	tests/support/strict_object_nt.c
+	tests/support/strict_object_nt.c tests/support/strict_hull_nt.c
 libstrict_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 libsupport_la_LIBADD = libsupport_nt.la libstrict.la
 else

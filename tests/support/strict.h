@@ -1,7 +1,8 @@
 /*
  * NT's rules where Wine is laxer, for programs that run under Wine: libstrict
  * replaces calls of the library's table (nt/calls_nt.h), and whoever is linked
- * with it and has COMPAT_TEST_STRICT=1 in the environment lives by them.
+ * with it and has COMPAT_TEST_STRICT=1 in the environment lives by them.  With
+ * 2 they hold between such processes only, at a tenth of the cost.
  *
  *   * Byte-range locks are mandatory.  A read is refused (33) where another
  *     file object holds an exclusive lock, a write where another one holds any

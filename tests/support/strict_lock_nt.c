@@ -38,10 +38,15 @@ complete(OVERLAPPED *ov, NTSTATUS status)
 static DWORD
 take(HANDLE h, uint64_t off, uint64_t len, int exclusive)
 {
-	DWORD code = probe_lock(h, off, len, exclusive);
+	struct object *o = object_of(h);
+	DWORD code;
 
+	hull_add(o->hull, off, len);
+	code = probe_lock(h, off, len, exclusive);
 	if (code == 0)
-		(void)held_add(object_of(h), off, len, exclusive);
+		(void)held_add(o, off, len, exclusive);
+	else
+		hull_remove(o->hull);
 	return code;
 }
 

@@ -16,6 +16,7 @@ struct held {
 struct object {
 	unsigned int handles;
 	int is_disk, is_overlapped, can_lock;
+	uint32_t hull;
 	struct held *held;
 };
 
@@ -30,6 +31,7 @@ void strict_unlock(void);
  * a handle closes the one that had its number: not every close is seen.
  */
 struct object *object_of(HANDLE);
+struct object *object_known(HANDLE);	/* or NULL; with the handle in use */
 void object_share(HANDLE old, HANDLE new);
 void object_close(HANDLE);
 
@@ -39,6 +41,16 @@ int held_remove(struct object *, uint64_t off, uint64_t len);
 /* At once, by NT: 0 or a code. */
 DWORD probe_lock(HANDLE, uint64_t off, uint64_t len, int exclusive);
 void probe_unlock(HANDLE, uint64_t off, uint64_t len);
+
+/*
+ * Where a file has locks: nothing is known, and nothing apart, without
+ * hull_start().  A lock is added before it is granted.
+ */
+void hull_start(void);
+uint32_t hull_of(HANDLE);
+void hull_add(uint32_t, uint64_t off, uint64_t len);
+void hull_remove(uint32_t);
+int hull_is_apart(uint32_t, uint64_t off, uint64_t len);
 
 void strict_hook_locks(void);
 

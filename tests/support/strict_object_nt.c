@@ -40,6 +40,7 @@ put(struct object *o)
 		return;
 	while ((r = o->held) != NULL) {
 		o->held = r->next;
+		hull_remove(o->hull);
 		free(r);
 	}
 	free(o);
@@ -48,16 +49,18 @@ put(struct object *o)
 static void
 object_new(HANDLE h)
 {
-	struct object **o = slot(h);
+	struct object *o;
 
-	if ((*o = calloc(1, sizeof(**o))) == NULL)
+	if ((o = calloc(1, sizeof(*o))) == NULL)
 		abort();
-	(*o)->handles = 1;
-	(*o)->is_disk = GetFileType(h) == FILE_TYPE_DISK;
-	(*o)->is_overlapped = !(ask(h, FILE_MODE_INFORMATION, SYNCHRONOUS) &
+	o->handles = 1;
+	o->is_disk = GetFileType(h) == FILE_TYPE_DISK;
+	o->is_overlapped = !(ask(h, FILE_MODE_INFORMATION, SYNCHRONOUS) &
 	    SYNCHRONOUS);
-	(*o)->can_lock = (ask(h, FILE_ACCESS_INFORMATION, FILE_READ_DATA) &
+	o->hull = o->is_disk ? hull_of(h) : 0;
+	o->can_lock = (ask(h, FILE_ACCESS_INFORMATION, FILE_READ_DATA) &
 	    (FILE_READ_DATA | FILE_WRITE_DATA)) != 0;
+	__atomic_store_n(slot(h), o, __ATOMIC_RELEASE);
 }
 
 struct object *
@@ -66,6 +69,12 @@ object_of(HANDLE h)
 	if (*slot(h) == NULL)
 		object_new(h);
 	return *slot(h);
+}
+
+struct object *
+object_known(HANDLE h)
+{
+	return __atomic_load_n(slot(h), __ATOMIC_ACQUIRE);
 }
 
 void
@@ -111,6 +120,7 @@ held_remove(struct object *o, uint64_t off, uint64_t len)
 		return -1;
 	r = *found;
 	*found = r->next;
+	hull_remove(o->hull);
 	free(r);
 	return 0;
 }

@@ -23,12 +23,15 @@ check_PROGRAMS += \
 	tests/compat/nt/check_faults_spawn \
 	tests/compat/nt/check_reparse \
 	tests/compat/nt/check_strict \
+	tests/compat/nt/check_strict_among \
 	tests/compat/nt/check_timeouts
 tests_compat_nt_check_reparse_SOURCES = tests/compat/nt/check_reparse.c
 tests_compat_nt_check_faults_denied_SOURCES = \
 	tests/compat/nt/check_faults_denied.c $(fault_util)
 tests_compat_nt_check_faults_denied_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_strict_SOURCES = tests/compat/nt/check_strict.c
+tests_compat_nt_check_strict_among_SOURCES = \
+	tests/compat/nt/check_strict_among.c
 tests_compat_nt_check_errmap_SOURCES = tests/compat/nt/check_errmap.c
 tests_compat_nt_check_faults_crt_SOURCES = tests/compat/nt/check_faults_crt.c
 tests_compat_nt_check_faults_crt_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS) \
