@@ -25,6 +25,10 @@ here=$top_srcdir/ports/sqlite
 test_name=$(basename "$0" .sh)
 scratch=$PWD/t.$test_name.$$
 
+# Where nobody without libstrict locks, a script may say 2 and is ten times as
+# fast; SQLite gives up waiting for the turns that the others need.
+strict_rules=1
+
 nt=no
 exe=
 if [ -f "$top_builddir/ports/sqlite/map_nt.exe" ]; then
@@ -109,7 +113,7 @@ run() {
 	esac
 	case $1 in
 	*strict)
-		COMPAT_TEST_STRICT=1
+		COMPAT_TEST_STRICT=$strict_rules
 		export COMPAT_TEST_STRICT
 		;;
 	esac

@@ -87,6 +87,7 @@ programs_as() {
 }
 
 [ "$test_name" = programs ] || return 0
+strict_rules=2
 need_programs
 scratch_dir
 cp "$(sh "$here/source.sh" where)/mptest.c" words || exit 99
