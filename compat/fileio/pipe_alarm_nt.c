@@ -5,6 +5,7 @@
 #include "fd/lock.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
+#include "nt/pool.h"
 
 struct pipe_alarm {
 	struct lock lock;
@@ -13,20 +14,16 @@ struct pipe_alarm {
 	int set, reading;
 	OVERLAPPED ov;
 	char none;
-	PTP_WAIT wait;
+	uintptr_t wait;
 	pipe_alarm_fn *fn;
 	void *arg;
 };
 
-static void CALLBACK
-rang(PTP_CALLBACK_INSTANCE instance, void *arg, PTP_WAIT wait,
-    TP_WAIT_RESULT result)
+static void
+rang(void *arg)
 {
 	struct pipe_alarm *a = arg;
 
-	(void)instance;
-	(void)wait;
-	(void)result;
 	lock_write(&a->lock);
 	a->set = a->reading = 0;
 	unlock_write(&a->lock);
@@ -52,10 +49,8 @@ pipe_alarm_new(uintptr_t end, uintptr_t event, pipe_alarm_fn *fn, void *arg,
 		err = nt_errno(GetLastError());
 		goto free_alarm;
 	}
-	if ((a->wait = nt.CreateThreadpoolWait(rang, a, NULL)) == NULL) {
-		err = nt_errno(GetLastError());
+	if ((err = pool_wait_new(rang, a, &a->wait)) != 0)
 		goto close_event;
-	}
 	*ap = a;
 	return 0;
 
@@ -81,7 +76,7 @@ pipe_alarm_set(struct pipe_alarm *a)
 			if (!a->reading)
 				(void)SetEvent(a->event);
 		}
-		SetThreadpoolWait(a->wait, a->event, NULL);
+		pool_wait_set(a->wait, (uintptr_t)a->event);
 	}
 	unlock_write(&a->lock);
 }
@@ -93,9 +88,7 @@ pipe_alarm_free(struct pipe_alarm *a)
 
 	if (a == NULL)
 		return;
-	SetThreadpoolWait(a->wait, NULL, NULL);
-	WaitForThreadpoolWaitCallbacks(a->wait, TRUE);
-	CloseThreadpoolWait(a->wait);
+	pool_wait_free(a->wait);
 	if (a->reading) {
 		(void)nt.CancelIoEx(a->end, &a->ov);
 		(void)nt.GetOverlappedResult(a->end, &a->ov, &n, TRUE);

@@ -12,8 +12,6 @@
 struct expiry {
 	uintptr_t timer[2];	/* by timebase; made when first needed */
 	uintptr_t wait;		/* of the pool */
-	void (*fn)(void *);
-	void *arg;
 };
 
 int expiry_open(struct expiry *, void (*fn)(void *), void *arg);

@@ -1,32 +1,12 @@
 #include "time/expiry.h"
 
-#include "nt/errmap.h"
-#include "nt/nt.h"
-
-static VOID CALLBACK
-expired(PTP_CALLBACK_INSTANCE instance, PVOID arg, PTP_WAIT wait,
-    TP_WAIT_RESULT why)
-{
-	struct expiry *e = arg;
-
-	(void)instance;
-	(void)wait;
-	(void)why;
-	e->fn(e->arg);
-}
+#include "nt/pool.h"
 
 int
 expiry_open(struct expiry *e, void (*fn)(void *), void *arg)
 {
-	PTP_WAIT wait;
-
-	if ((wait = CreateThreadpoolWait(expired, e, NULL)) == NULL)
-		return nt_errno(GetLastError());
 	e->timer[TIME_MONOTONIC] = e->timer[TIME_WALL] = 0;
-	e->wait = (uintptr_t)wait;
-	e->fn = fn;
-	e->arg = arg;
-	return 0;
+	return pool_wait_new(fn, arg, &e->wait);
 }
 
 /* The pool waits once for each time that it is told to. */
@@ -40,7 +20,7 @@ expiry_set(struct expiry *e, enum timebase base, int64_t due)
 		return err;
 	if ((err = timer_start(*timer, base, due)) != 0)
 		return err;
-	SetThreadpoolWait((PTP_WAIT)e->wait, (HANDLE)*timer, NULL);
+	pool_wait_set(e->wait, *timer);
 	return 0;
 }
 
@@ -49,7 +29,7 @@ expiry_stop(struct expiry *e)
 {
 	int i;
 
-	SetThreadpoolWait((PTP_WAIT)e->wait, NULL, NULL);
+	pool_wait_set(e->wait, 0);
 	for (i = 0; i < 2; i++)
 		if (e->timer[i] != 0)
 			timer_stop(e->timer[i]);
@@ -58,12 +38,9 @@ expiry_stop(struct expiry *e)
 void
 expiry_close(struct expiry *e)
 {
-	PTP_WAIT wait = (PTP_WAIT)e->wait;
 	int i;
 
-	SetThreadpoolWait(wait, NULL, NULL);
-	WaitForThreadpoolWaitCallbacks(wait, TRUE);
-	CloseThreadpoolWait(wait);
+	pool_wait_free(e->wait);
 	for (i = 0; i < 2; i++)
 		if (e->timer[i] != 0)
 			timer_close(e->timer[i]);
