@@ -30,3 +30,4 @@ done
 only=unix
 as_on_linux kvtests_short 20
 as_on_linux loads
+all_as_on_linux

@@ -18,6 +18,7 @@ mptest() {
 	status=$?
 	# It may follow words that have no end of line.
 	tr -d '\r' <out | grep -o 'Summary: .*' || cat out
+	grep -E 'ERROR|FATAL|timeout' out >&2
 	[ $status -eq 0 ] || echo "status $status"
 }
 
@@ -40,3 +41,4 @@ case ${1-} in
 short)	as_on_linux mptest crash01.test --journalmode wal ;;
 *)	mptest_all ;;
 esac
+all_as_on_linux

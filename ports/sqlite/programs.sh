@@ -95,3 +95,4 @@ case ${1-} in
 long)	as_on_linux threadtests ;;
 *)	as_on_linux programs_as 5 200 ;;
 esac
+all_as_on_linux
