@@ -4,12 +4,14 @@
 # tests as on Linux.
 [ -n "${here-}" ] || . "$(dirname "$0")/lib.sh"
 
-# mptest WAY SCRIPT ARG...: print its summary.
-mptest() {
-	rm -f mp.db*
-	script=$2
+# mptest WAY SCRIPT ARG...: print its summary.  In a directory of its own, since
+# its clients may outlive it, with the database open and words for "out".
+mptest() (
 	way=$1
+	script=$2
 	shift 2
+	cd "$(mktemp -d "$scratch/run.XXXXXX")" &&
+	    cp "$(sh "$here/source.sh" where)"/*test . || exit 99
 	# By a relative name: /tmp is another place on NT.
 	[ $nt = no ] || cp "$top_builddir/ports/sqlite/starter.exe" .
 	COMPAT_SHELL=./starter.exe
@@ -20,7 +22,7 @@ mptest() {
 	tr -d '\r' <out | grep -o 'Summary: .*' || cat out
 	grep -E 'ERROR|FATAL|timeout' out >&2
 	[ $status -eq 0 ] || echo "status $status"
-}
+)
 
 mptest_all() {
 	for script in crash01 multiwrite01; do
@@ -36,7 +38,6 @@ mptest_all() {
 strict_rules=2
 need_programs
 scratch_dir
-cp "$(sh "$here/source.sh" where)"/*test . || exit 99
 case ${1-} in
 short)	as_on_linux mptest crash01.test --journalmode wal ;;
 *)	mptest_all ;;
