@@ -24,4 +24,5 @@ dist_man_MANS += man/compat_spawn.3
 dist_man_MANS += man/compat_stat.3
 dist_man_MANS += man/compat_stdio.3
 dist_man_MANS += man/compat_syslog.3
+dist_man_MANS += man/compat_timer_create.3
 dist_man_MANS += man/compat_timerfd.3

@@ -301,6 +301,7 @@
 #define notify_is compat__notify_is
 #define notify_open compat__notify_open
 #define notify_same compat__notify_same
+#define notify_start compat__notify_start
 #define notify_stop compat__notify_stop
 #define notify_utf8 compat__notify_utf8
 #define nt compat__nt
@@ -538,6 +539,7 @@
 #define shm_file_open compat__shm_file_open
 #define shm_file_unlink compat__shm_file_unlink
 #define sig_abort_init compat__sig_abort_init
+#define sig_append compat__sig_append
 #define sig_console_event compat__sig_console_event
 #define sig_console_init compat__sig_console_init
 #define sig_console_listen compat__sig_console_listen
@@ -566,11 +568,13 @@
 #define sig_process_self compat__sig_process_self
 #define sig_push compat__sig_push
 #define sig_raise compat__sig_raise
+#define sig_remove compat__sig_remove
 #define sig_retarget compat__sig_retarget
 #define sig_self compat__sig_self
 #define sig_self_known compat__sig_self_known
 #define sig_self_masked compat__sig_self_masked
 #define sig_send compat__sig_send
+#define sig_send_item compat__sig_send_item
 #define sig_send_self compat__sig_send_self
 #define sig_send_to compat__sig_send_to
 #define sig_take compat__sig_take

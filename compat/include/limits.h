@@ -19,5 +19,8 @@
 #undef PIPE_BUF
 #define PIPE_BUF	4096
 
+/* What timer_getoverrun() counts up to. */
+#define DELAYTIMER_MAX	INT_MAX
+
 #endif
 #endif

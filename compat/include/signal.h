@@ -95,6 +95,13 @@
 #define CLD_STOPPED	5
 #define CLD_CONTINUED	6
 
+/* sigev_notify: what a timer does. */
+#define SIGEV_SIGNAL	0
+#define SIGEV_NONE	1
+#define SIGEV_THREAD	2
+
+struct pthread_attr_t;		/* winpthreads' pthread_attr_t */
+
 COMPAT_BEGIN_DECLS
 
 typedef int sig_atomic_t;
@@ -120,6 +127,14 @@ typedef struct {
 	int si_timerid;
 	int si_overrun;
 } siginfo_t;
+
+struct sigevent {
+	int sigev_notify;
+	int sigev_signo;
+	union sigval sigev_value;
+	void (*sigev_notify_function)(union sigval);
+	struct pthread_attr_t *sigev_notify_attributes;	/* stack size only */
+};
 
 #define si_int si_value.sival_int
 #define si_ptr si_value.sival_ptr

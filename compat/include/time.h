@@ -10,7 +10,10 @@
 #include_next <time.h>
 #include <bits/mingw_end.h>
 #include <bits/sym.h>
+#include <bits/timespec.h>
 #include <sys/types.h>
+
+struct sigevent;
 
 COMPAT_BEGIN_DECLS
 /*
@@ -46,6 +49,61 @@ struct tm *gmtime_r(const time_t *__restrict__, struct tm *__restrict__)
     COMPAT_SYM(gmtime_r);
 struct tm *gmtime(const time_t *) COMPAT_SYM(gmtime);
 time_t timegm(struct tm *) COMPAT_SYM(timegm);
+
+/**
+ * timer_create(clock, event, id), timer_delete(id):
+ * Make a timer that does not run, by CLOCK_REALTIME or CLOCK_MONOTONIC, and
+ * remove it with a signal of its that is pending.  event (<signal.h>) says
+ * what an expiration does: SIGEV_SIGNAL sends sigev_signo with sigev_value,
+ * SIGEV_THREAD calls sigev_notify_function on a new thread, SIGEV_NONE does
+ * nothing.  A null event is SIGALRM with the id.  Children and programs that
+ * are started inherit no timers.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EINVAL		the clock, the way to notify, the signal or the id is
+ *			not one; SIGEV_THREAD without a function.
+ *	ENOTSUP		a clock of processor time (LIM-TIME-4).
+ *	ENOSYS		SIGSTOP (LIM-SIG-4).
+ *	EAGAIN		no memory, or NT has no timer left.
+ *	EFAULT		id is a null pointer.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-TIME-2, LIM-TIME-4, LIM-TIME-6, LIM-TIME-9.
+ */
+int timer_create(clockid_t, struct sigevent *__restrict__,
+    timer_t *__restrict__) COMPAT_SYM(timer_create);
+int timer_delete(timer_t) COMPAT_SYM(timer_delete);
+
+/**
+ * timer_settime(id, flags, value, old), timer_gettime(id, now):
+ * Let a timer expire when it_value has passed, or is reached with
+ * TIMER_ABSTIME, and then each it_interval; an it_value of 0 stops it.  A
+ * signal of its that is pending is forgotten.  What is left, and the interval,
+ * go to old or now.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EINVAL		id is not a timer; value is a null pointer, or no time.
+ *	EFAULT		now is a null pointer.
+ *	ENOMEM		NT has no timer left; this one is as it was.
+ *
+ * Source:	POSIX.1-2024.
+ */
+int timer_settime(timer_t, int flags, const struct itimerspec *__restrict__,
+    struct itimerspec *__restrict__) COMPAT_SYM(timer_settime);
+int timer_gettime(timer_t, struct itimerspec *) COMPAT_SYM(timer_gettime);
+
+/**
+ * timer_getoverrun(id):
+ * How often the timer expired between the expiration that the last signal was
+ * sent for, and the time when that was taken; with SIGEV_THREAD, when the
+ * thread was started.  At most DELAYTIMER_MAX.  The signal has it as
+ * si_overrun.
+ *
+ * Return it, or -1 with errno EINVAL when id is not a timer.
+ *
+ * Source:	POSIX.1-2024.
+ */
+int timer_getoverrun(timer_t) COMPAT_SYM(timer_getoverrun);
 COMPAT_END_DECLS
 
 #endif

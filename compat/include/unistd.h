@@ -20,6 +20,9 @@
 #define _POSIX_MEMLOCK_RANGE		200809L
 #define _POSIX_MEMORY_PROTECTION	200809L
 #define _POSIX_SHARED_MEMORY_OBJECTS	200809L
+#ifndef _POSIX_TIMERS		/* winpthreads' <pthread_time.h> has it, too */
+#define _POSIX_TIMERS			200809L
+#endif
 #include <bits/mingw_begin.h>
 #include <pthread_unistd.h>
 #include <bits/mingw_end.h>

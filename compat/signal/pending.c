@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static void
-append(struct sig_pending *p, struct sig_item *item)
+void
+sig_append(struct sig_pending *p, struct sig_item *item)
 {
 	item->next = NULL;
 	if (p->first == NULL)
@@ -12,9 +12,13 @@ append(struct sig_pending *p, struct sig_item *item)
 	else
 		p->last->next = item;
 	p->last = item;
+	p->bits |= SIG_BIT(item->info.si_signo);
 }
 
-/* A standard signal that is pending already stays as it is. */
+/*
+ * A standard signal that is pending already stays as it is: one of a timer's
+ * counts, too.
+ */
 int
 sig_push(struct sig_pending *p, const siginfo_t *info)
 {
@@ -32,14 +36,18 @@ sig_push(struct sig_pending *p, const siginfo_t *info)
 		sig_process.queued++;
 	}
 	item->info = *info;
-	append(p, item);
-	p->bits |= SIG_BIT(signo);
+	item->taken = NULL;
+	sig_append(p, item);
 	return 0;
 }
 
 static void
-item_free(struct sig_item *item)
+item_free(struct sig_item *item, siginfo_t *info)
 {
+	if (item->taken != NULL) {
+		item->taken(item, info);
+		return;
+	}
 	if (item->info.si_signo < SIGRTMIN)
 		return;
 	sig_process.queued--;
@@ -78,8 +86,22 @@ sig_pop(struct sig_pending *p, uint64_t set, siginfo_t *info)
 		before = *link;
 	item = take(p, link, before);
 	*info = item->info;
-	item_free(item);
+	item_free(item, info);
 	return signo;
+}
+
+void
+sig_remove(struct sig_pending *p, struct sig_item *item)
+{
+	struct sig_item **link, *before = NULL;
+
+	for (link = &p->first; *link != NULL; link = &(*link)->next) {
+		if (*link == item) {
+			(void)take(p, link, before);
+			return;
+		}
+		before = *link;
+	}
 }
 
 void

@@ -126,6 +126,15 @@ is_deadly(struct sig_thread *target, int signo)
 	return !sig_is_kept(signo);
 }
 
+/* Lock held.  Is it to be kept?  It may end the process instead. */
+static int
+is_welcome(struct sig_thread *target, int signo)
+{
+	if (is_deadly(target, signo))
+		sig_terminate(signo);
+	return !is_dropped(target, signo);
+}
+
 int
 sig_send(uint32_t id, const siginfo_t *info)
 {
@@ -137,9 +146,7 @@ sig_send(uint32_t id, const siginfo_t *info)
 		unlock_write(&sig_process.lock);
 		return ESRCH;
 	}
-	if (is_deadly(target, signo))
-		sig_terminate(signo);
-	if (is_dropped(target, signo)) {
+	if (!is_welcome(target, signo)) {
 		unlock_write(&sig_process.lock);
 		return 0;
 	}
@@ -154,6 +161,18 @@ sig_send(uint32_t id, const siginfo_t *info)
 	if (err == 0)
 		signalfd_notify(SIG_BIT(signo));
 	return err;
+}
+
+int
+sig_send_item(struct sig_item *item)
+{
+	int signo = item->info.si_signo;
+
+	if (!is_welcome(NULL, signo))
+		return 0;
+	sig_append(&sig_process.pending, item);
+	wake_for(SIG_BIT(signo));
+	return 1;
 }
 
 int

@@ -28,6 +28,11 @@
 struct sig_item {
 	struct sig_item *next;
 	siginfo_t info;
+	/*
+	 * Somebody else's item (a timer's), and not ours to free: called with
+	 * the lock held when it leaves the set, to complete what is told.
+	 */
+	void (*taken)(struct sig_item *, siginfo_t *);
 };
 
 struct sig_pending {
@@ -97,7 +102,9 @@ void sig_retarget(struct sig_thread *);
 
 /* pending.c: all with the lock held. */
 int sig_push(struct sig_pending *, const siginfo_t *);	/* EAGAIN */
+void sig_append(struct sig_pending *, struct sig_item *); /* with taken */
 int sig_pop(struct sig_pending *, uint64_t set, siginfo_t *); /* 0: none */
+void sig_remove(struct sig_pending *, struct sig_item *); /* taken not called */
 void sig_drop(struct sig_pending *, uint64_t set);
 
 /* action.c: default actions. */
@@ -106,6 +113,13 @@ int sig_is_fatal(int signo);		/* lock held */
 
 /* send.c: to a thread by its id, or to the process for 0: ESRCH, EAGAIN. */
 int sig_send(uint32_t id, const siginfo_t *);
+
+/*
+ * Somebody else's item, which is not pending yet, to the process.  Lock held.
+ * 1: it is pending, and signalfd_notify() is to be called without the lock; 0:
+ * the signal is ignored.
+ */
+int sig_send_item(struct sig_item *);
 
 /* Does every thread block it, or does one take it?  Lock held. */
 int sig_is_kept(int signo);

@@ -10,6 +10,9 @@ libcompat_la_SOURCES += \
 	compat/time/gmtime.c \
 	compat/time/itimer.c \
 	compat/time/nanosleep.c \
+	compat/time/notify.h \
+	compat/time/notify_nt.c \
+	compat/time/posix_timer.c \
 	compat/time/sleep.c \
 	compat/time/sleep.h \
 	compat/time/timer_nt.c \

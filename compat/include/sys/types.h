@@ -24,6 +24,7 @@ typedef long suseconds_t;
 #define __clockid_t_defined 1
 typedef int clockid_t;
 #endif
+typedef int timer_t;
 #ifndef _CLOCK_T_DEFINED	/* mingw's <time.h> */
 #define _CLOCK_T_DEFINED
 typedef long clock_t;

@@ -95,6 +95,49 @@ START_TEST(a_timer_says_so)
 }
 END_TEST
 
+/* Takes the signal of a timer with a period of 20 ms twice. */
+static void
+posix_timer_is_not_early(clockid_t clock, int flags)
+{
+	int64_t start = clock_ns(clock);
+	int64_t from = flags == TIMER_ABSTIME ? start : 0;
+	struct itimerspec its;
+	sigset_t set;
+	timer_t id;
+	int signo;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &set, NULL), 0);
+	its.it_value = ts_of(from + 20 * MS);
+	its.it_interval = ts_of(20 * MS);
+	ck_assert_int_eq(timer_create(clock, NULL, &id), 0);
+	ck_assert_int_eq(timer_settime(id, flags, &its, NULL), 0);
+	ck_assert_int_eq(sigwait(&set, &signo), 0);
+	ck_assert(clock_ns(clock) >= start + 20 * MS);
+	ck_assert_int_eq(sigwait(&set, &signo), 0);
+	ck_assert(clock_ns(clock) >= start + 40 * MS);
+	ck_assert_int_eq(timer_delete(id), 0);
+}
+
+/* ENOMEM, and the timer is as it was; later it works. */
+START_TEST(a_posix_timer_says_so)
+{
+	struct itimerspec its = { .it_value = { 100, 0 } }, now;
+	timer_t id;
+
+	ck_assert_int_eq(timer_create(CLOCK_REALTIME, NULL, &id), 0);
+	ck_assert_int_eq(timer_settime(id, 0, &its, NULL), 0);
+	timers_are(TIMERS_NONE);
+	ck_assert_fails(timer_settime(id, TIMER_ABSTIME, &its, NULL), ENOMEM);
+	ck_assert_int_eq(timer_gettime(id, &now), 0);
+	ck_assert(ns_of(now.it_value) > 50 * SEC);
+	timers_are(TIMERS_AS_THEY_ARE);
+	ck_assert_int_eq(timer_delete(id), 0);
+	posix_timer_is_not_early(CLOCK_REALTIME, TIMER_ABSTIME);
+}
+END_TEST
+
 static void
 timer_is_not_early(clockid_t clock, int flags)
 {
@@ -121,6 +164,10 @@ START_TEST(hasty_timers_are_set_again)
 	timer_is_not_early(CLOCK_MONOTONIC, TFD_TIMER_ABSTIME);
 	timer_is_not_early(CLOCK_REALTIME, TFD_TIMER_ABSTIME);
 	ck_assert_int_gt(timers_refused(), 9);
+	posix_timer_is_not_early(CLOCK_MONOTONIC, 0);
+	posix_timer_is_not_early(CLOCK_MONOTONIC, TIMER_ABSTIME);
+	posix_timer_is_not_early(CLOCK_REALTIME, TIMER_ABSTIME);
+	ck_assert_int_gt(timers_refused(), 15);
 	timers_are(TIMERS_AS_THEY_ARE);
 }
 END_TEST
@@ -134,6 +181,7 @@ main(void)
 	tcase_add_test(tc, coarse_timers_will_do);
 	tcase_add_test(tc, sleeping_does_without_timers);
 	tcase_add_test(tc, a_timer_says_so);
+	tcase_add_test(tc, a_posix_timer_says_so);
 	tcase_add_test(tc, hasty_timers_are_set_again);
 	suite_add_tcase(s, tc);
 	return run_suite(s);

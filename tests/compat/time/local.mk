@@ -6,6 +6,8 @@ check_PROGRAMS += \
 	tests/compat/time/check_gmtime \
 	tests/compat/time/check_itimer \
 	tests/compat/time/check_nanosleep \
+	tests/compat/time/check_posix_timer \
+	tests/compat/time/check_posix_timer_ends \
 	tests/compat/time/check_pwait \
 	tests/compat/time/check_timerfd \
 	tests/compat/time/check_timerfd_poll
@@ -14,6 +16,12 @@ tests_compat_time_check_itimer_SOURCES = \
 	tests/compat/time/check_itimer.c $(timing)
 tests_compat_time_check_nanosleep_SOURCES = \
 	tests/compat/time/check_nanosleep.c $(timing)
+tests_compat_time_check_posix_timer_SOURCES = \
+	tests/compat/time/check_posix_timer.c \
+	tests/compat/time/ptimer.h $(timing)
+tests_compat_time_check_posix_timer_ends_SOURCES = \
+	tests/compat/time/check_posix_timer_ends.c \
+	tests/compat/time/ptimer.h $(timing)
 tests_compat_time_check_pwait_SOURCES = \
 	tests/compat/time/check_pwait.c $(timing)
 tests_compat_time_check_timerfd_SOURCES = \
