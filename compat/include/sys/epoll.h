@@ -48,10 +48,17 @@ typedef union epoll_data {
 	uint64_t u64;
 } epoll_data_t;
 
+/* On x86-64 Linux has no hole in it, so that some programs count 12 bytes. */
+#ifdef __x86_64__
+#define COMPAT_EPOLL_PACKED __attribute__((__packed__))
+#else
+#define COMPAT_EPOLL_PACKED
+#endif
+
 struct epoll_event {
 	uint32_t events;
 	epoll_data_t data;
-};
+} COMPAT_EPOLL_PACKED;
 
 /*
  * Open an epoll instance.  size must be positive and means nothing else;

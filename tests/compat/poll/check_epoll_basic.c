@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -29,6 +30,16 @@ teardown(void)
 	ck_assert_int_eq(close(ev), 0);
 	ck_assert_int_eq(close(ep), 0);
 }
+
+/* <linux/eventpoll.h>: on x86-64 as on i386, where 64 bits align to 4. */
+START_TEST(an_event_has_no_hole)
+{
+#ifdef __x86_64__
+	ck_assert_uint_eq(offsetof(struct epoll_event, data), 4);
+	ck_assert_uint_eq(sizeof(struct epoll_event), 12);
+#endif
+}
+END_TEST
 
 /* epoll_create(2). */
 START_TEST(create_gives_the_lowest_descriptor)
@@ -387,6 +398,7 @@ main(void)
 	TCase *tc = tcase_create("epoll");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, an_event_has_no_hole);
 	tcase_add_test(tc, create_gives_the_lowest_descriptor);
 	tcase_add_test(tc, create_refuses_bad_arguments);
 	tcase_add_test(tc, ctl_refuses_bad_arguments);
