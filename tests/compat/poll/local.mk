@@ -12,8 +12,7 @@ check_PROGRAMS += \
 	tests/compat/poll/check_foreign_pipe \
 	tests/compat/poll/check_poll \
 	tests/compat/poll/check_poll_stress \
-	tests/compat/poll/check_select \
-	tests/compat/poll/check_terminal
+	tests/compat/poll/check_select
 tests_compat_poll_check_epoll_basic_SOURCES = \
 	tests/compat/poll/check_epoll_basic.c $(poll_util)
 tests_compat_poll_check_epoll_edge_SOURCES = \
@@ -65,6 +64,11 @@ check_LTLIBRARIES += libpoll_inside.la
 tests_compat_poll_check_select_SOURCES = \
 	tests/compat/poll/check_select.c $(poll_util)
 if OS_NT
+# In a terminal, by a script.
+EXTRA_PROGRAMS += tests/compat/poll/check_terminal
+check_DATA += tests/compat/poll/check_terminal$(EXEEXT)
+CLEANFILES += tests/compat/poll/check_terminal$(EXEEXT)
+dist_check_SCRIPTS += tests/compat/poll/terminal.sh
 libpoll_inside_la_SOURCES = tests/compat/poll/inside_nt.c
 libpoll_inside_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) \
 	-I$(top_srcdir)/tests
@@ -77,6 +81,8 @@ tests_compat_poll_check_epoll_cost_SOURCES = \
 tests_compat_poll_check_poll_limits_SOURCES = \
 	tests/compat/poll/check_poll_limits.c $(poll_util)
 else
+check_PROGRAMS += tests/compat/poll/check_terminal
+EXTRA_DIST += tests/compat/poll/terminal.sh
 libpoll_inside_la_SOURCES = tests/compat/poll/inside_posix.c
 libpoll_inside_la_CPPFLAGS = $(AM_CPPFLAGS)
 endif
