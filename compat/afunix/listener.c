@@ -82,7 +82,7 @@ enqueue(struct unix_listener *l, struct unix_conn *c)
 	l->queue_end = &c->next;
 	atomic_fetch_add(&l->queued, 1);
 	event_set(l->event);
-	watch_notify(l->file, EPOLLIN | EPOLLRDNORM);
+	watch_notify(l->file, EPOLLIN | EPOLLRDNORM | WATCH_ONE);
 }
 
 void

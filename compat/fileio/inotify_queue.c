@@ -76,7 +76,7 @@ inq_put(struct inotify *in, int wd, uint32_t mask, uint32_t cookie,
 	}
 	unlock_write(&q->lock);
 	free(e);
-	watch_notify(&in->file, EPOLLIN | EPOLLRDNORM);
+	watch_notify(&in->file, EPOLLIN | EPOLLRDNORM | WATCH_ONE);
 }
 
 struct taking {

@@ -30,6 +30,7 @@
 #include "fileio/pipe_end.h"
 #include "fileio/pipe_news.h"
 #include "fileio/pipe_pair.h"
+#include "poll/watch.h"
 #include "process/handoff.h"
 #include "signal/wait.h"
 
@@ -173,7 +174,7 @@ try_write(struct file *f, const char *buf, size_t len, size_t *put,
 		if (*put > 0 || err == EINPROGRESS) {
 			pair_set_taken(p, p->state->taken +
 			    (err == EINPROGRESS ? n : *put));
-			pipe_news(p, PIPE_READER, EPOLLIN);
+			pipe_news(p, PIPE_READER, EPOLLIN | WATCH_ONE);
 		}
 	} else {
 		err = is_alone(f) ? EPIPE : EAGAIN;

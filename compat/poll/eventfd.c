@@ -187,7 +187,7 @@ eventfd_writev(struct file *f, const struct iovec *iov, int count,
 		return EINVAL;
 	if ((err = insist((struct event_file *)f, try_write, &value)) != 0)
 		return err;
-	watch_notify(f, EPOLLIN);
+	watch_notify(f, EPOLLIN | WATCH_ONE);
 	*done = sizeof(value);
 	return 0;
 }

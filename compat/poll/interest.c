@@ -139,6 +139,7 @@ reg_detach(struct watch *w)
 	struct epoll *ep = r->ep;
 
 	lock_write(&ep->lock);
+	r->events = 0;		/* nobody has to be told */
 	reg_remove(r);
 	unlock_write(&ep->lock);
 }
@@ -199,13 +200,11 @@ unhash(struct epoll *ep, struct reg *r)
  * With a request pending, the object waits for its completion.  Nothing is
  * cancelled yet: often the socket is closed next, and that ends it.
  */
-void
-reg_remove(struct reg *r)
+static void
+take_out(struct reg *r)
 {
 	struct epoll *ep = r->ep;
 
-	watch_remove(r->file, &r->watch);
-	reg_unqueue(r);
 	unhash(ep, r);
 	r->file = NULL;
 	if (!r->pending) {
@@ -217,6 +216,19 @@ reg_remove(struct reg *r)
 	r->dead = 1;
 	r->hash_next = ep->zombies;
 	ep->zombies = r;
+}
+
+/* What nobody looked at yet, others may have been spared for. */
+void
+reg_remove(struct reg *r)
+{
+	struct file *f = r->file;
+	uint32_t events = r->events;
+
+	watch_remove(f, &r->watch);
+	if (reg_unqueue(r) && (events & EPOLLEXCLUSIVE) != 0)
+		watch_notify(f, events & ~WATCH_ONE);
+	take_out(r);
 }
 
 void

@@ -139,15 +139,15 @@ void group_close_all(struct epoll *);
  * waking of waits.  With or without the instance's lock.
  */
 void reg_queue(struct reg *);
-void reg_unqueue(struct reg *);
+int reg_unqueue(struct reg *);		/* 1: it was queued */
 struct reg *ep_pop(struct epoll *);
 struct reg *ep_last(struct epoll *);
-void ep_wake(struct epoll *);
+int ep_wake(struct epoll *);		/* 1: a thread is woken */
 int ep_has_waiters(struct epoll *);
 int ep_block(struct epoll *);
-void ep_unblock(struct epoll *);
+int ep_unblock(struct epoll *);		/* 1: there is something to look at */
 void ep_woken(struct epoll *);
-void reg_notify(struct watch *, uint32_t events);
+int reg_notify(struct watch *, uint32_t events, int taken);
 void reg_used(struct watch *, uint32_t events, int dry);
 
 /* check.c: the lock is held. */

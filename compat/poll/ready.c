@@ -7,6 +7,8 @@
 
 #include "poll/port.h"
 
+_Static_assert(WATCH_ONE == EPOLLEXCLUSIVE, "WATCH_ONE is another flag");
+
 void
 reg_queue(struct reg *r)
 {
@@ -40,15 +42,17 @@ unlink_locked(struct epoll *ep, struct reg *r)
 	r->queued = 0;
 }
 
-void
+int
 reg_unqueue(struct reg *r)
 {
 	struct epoll *ep = r->ep;
+	int was_queued;
 
 	lock_write(&ep->ready_lock);
-	if (r->queued)
+	if ((was_queued = r->queued) != 0)
 		unlink_locked(ep, r);
 	unlock_write(&ep->ready_lock);
+	return was_queued;
 }
 
 struct reg *
@@ -79,16 +83,20 @@ ep_last(struct epoll *ep)
  * many registrations become ready meanwhile, one packet is enough, because who
  * takes it looks at all of them, and wakes the next one for what it leaves.
  */
-void
+int
 ep_wake(struct epoll *ep)
 {
+	int posted;
+
 	lock_write(&ep->ready_lock);
-	if (ep->waiters > 0 && !ep->woken && ep->first != NULL &&
-	    port_post(ep->port, KEY_WAKE, NULL) == 0) {
+	posted = ep->waiters > 0 && !ep->woken && ep->first != NULL &&
+	    port_post(ep->port, KEY_WAKE, NULL) == 0;
+	if (posted) {
 		ep->woken = 1;
 		ep->n.posts++;
 	}
 	unlock_write(&ep->ready_lock);
+	return posted;
 }
 
 int
@@ -115,12 +123,16 @@ ep_block(struct epoll *ep)
 	return block;
 }
 
-void
+int
 ep_unblock(struct epoll *ep)
 {
+	int is_queued;
+
 	lock_write(&ep->ready_lock);
 	ep->waiters--;
+	is_queued = ep->first != NULL;
 	unlock_write(&ep->ready_lock);
+	return is_queued;
 }
 
 /* The wake-up was taken; who took it looks at the queue next. */
@@ -132,19 +144,33 @@ ep_woken(struct epoll *ep)
 	unlock_write(&ep->ready_lock);
 }
 
-static void
+static int
 reg_ready(struct reg *r)
 {
+	int woke;
+
 	reg_queue(r);
-	ep_wake(r->ep);
+	woke = ep_wake(r->ep);
 	watch_notify(&r->ep->file, EPOLLIN);
+	return woke;
 }
 
-void
-reg_notify(struct watch *w, uint32_t events)
+/*
+ * EPOLLEXCLUSIVE: who is spared finds it in the queue when he comes the next
+ * time.  Only a thread that sleeps and is woken for this counts, one that has
+ * been woken already does not: it may take something else.
+ */
+int
+reg_notify(struct watch *w, uint32_t events, int taken)
 {
-	if ((w->events & events) != 0)
-		reg_ready(reg_of(w));
+	int one = (w->events & events & WATCH_ONE) != 0;
+
+	if ((w->events & events & ~WATCH_ONE) == 0)
+		return 0;
+	if (!one || !taken)
+		return reg_ready(reg_of(w)) && one;
+	reg_queue(reg_of(w));
+	return 0;
 }
 
 /*
@@ -160,5 +186,5 @@ reg_used(struct watch *w, uint32_t events, int dry)
 	if (!dry || (w->events & EPOLLET) == 0)
 		return;
 	if ((events & ~atomic_fetch_or(&r->dry, events)) != 0)
-		reg_ready(r);
+		(void)reg_ready(r);
 }

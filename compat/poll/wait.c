@@ -199,7 +199,10 @@ find(struct epoll *ep, struct sink *s, int is_last)
 	unlock_write(&ep->lock);
 }
 
-/* EAGAIN: there may be something now. */
+/*
+ * EAGAIN: there may be something now.  What is queued is looked at, however the
+ * wait ended: other instances may have been spared for its sake.
+ */
 static int
 block(struct epoll *ep, struct sink *s, int64_t deadline)
 {
@@ -207,7 +210,7 @@ block(struct epoll *ep, struct sink *s, int64_t deadline)
 	struct alarm *alarm;
 	int64_t until = deadline;
 	unsigned int n = 0;
-	int err;
+	int err, is_queued = 0;
 
 	sig_wait_begin();
 	if (sig_deliverable()) {
@@ -219,9 +222,11 @@ block(struct epoll *ep, struct sink *s, int64_t deadline)
 		err = port_wait(ep->port, p, (unsigned int)s->max, until, 1,
 		    &n);
 		alarm_end(ep, alarm);
-		ep_unblock(ep);
+		is_queued = ep_unblock(ep);
 	}
 	sig_wait_end();
+	if (is_queued && (err == EINTR || err == ETIMEDOUT))
+		return EAGAIN;
 	if (err == EINTR)
 		return sig_interrupt_always() == 0 ? EAGAIN : EINTR;
 	if (err == ETIMEDOUT && until != deadline)

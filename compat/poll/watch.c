@@ -35,11 +35,12 @@ void
 watch_notify(struct file *f, uint32_t events)
 {
 	struct watch *w;
+	int taken = 0;
 
 	lock_write(&f->watch_lock);
 	for (w = f->watches; w != NULL; w = w->next)
-		if (w->notify != NULL)
-			w->notify(w, events);
+		if (w->notify != NULL && w->notify(w, events, taken))
+			taken = 1;
 	unlock_write(&f->watch_lock);
 }
 

@@ -11,6 +11,13 @@
 
 #include "fd/file.h"
 
+/*
+ * In the events of watch_notify(): one thread takes what came, so that of the
+ * watches with EPOLLEXCLUSIVE one that woke somebody is enough.  Its value is
+ * that flag's, which is no event.
+ */
+#define WATCH_ONE (1u << 28)
+
 struct watch {
 	struct watch *next;
 	uint32_t events;	/* EPOLL* bits wanted, ERR and HUP implied */
@@ -19,8 +26,9 @@ struct watch {
 	 * Called with the list's lock held, on any thread: must not block or
 	 * call back into the file.  It may take the locks that come later in
 	 * the order of README.md, and post a packet to a completion port.
+	 * taken: a watch that returned 1 before woke somebody for WATCH_ONE.
 	 */
-	void (*notify)(struct watch *, uint32_t events);
+	int (*notify)(struct watch *, uint32_t events, int taken);
 
 	/*
 	 * Called like notify, when a call of the program took some of what
@@ -38,7 +46,11 @@ struct watch {
 void watch_add(struct file *, struct watch *);
 void watch_remove(struct file *, struct watch *);
 
-/* Some of events (EPOLLIN, EPOLLOUT, ...) began to hold for f. */
+/*
+ * Some of events (EPOLLIN, EPOLLOUT, ...) began to hold for f.  With WATCH_ONE
+ * the others must hold, not only be possible: the one that is woken would find
+ * nothing, and the others would sleep on.
+ */
 void watch_notify(struct file *f, uint32_t events);
 
 /*

@@ -89,7 +89,7 @@ timer_expired(void *arg)
 		(void)expiry_set(&t->expiry, t->base, t->due);
 	unlock_write(&t->lock);
 	if (tell)
-		watch_notify(&t->file, EPOLLIN);
+		watch_notify(&t->file, EPOLLIN | WATCH_ONE);
 }
 
 struct reading {
@@ -271,7 +271,7 @@ settime(struct timer_file *t, const struct setting *s, struct itimerspec *old)
 	tell = look_at_clock(t);	/* at once, if it was in the past */
 	unlock_write(&t->lock);
 	if (tell)
-		watch_notify(&t->file, EPOLLIN);
+		watch_notify(&t->file, EPOLLIN | WATCH_ONE);
 	if (err == 0 && old != NULL)
 		*old = before;
 	return err;
@@ -326,7 +326,7 @@ timerfd_gettime(int fd, struct itimerspec *now)
 	describe(t, now);
 	unlock_write(&t->lock);
 	if (tell)
-		watch_notify(&t->file, EPOLLIN);
+		watch_notify(&t->file, EPOLLIN | WATCH_ONE);
 	file_put(&t->file);
 	return result(err, 0);
 }

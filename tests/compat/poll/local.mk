@@ -9,6 +9,7 @@ check_PROGRAMS += \
 	tests/compat/poll/check_epoll_soft \
 	tests/compat/poll/check_epoll_threads \
 	tests/compat/poll/check_eventfd \
+	tests/compat/poll/check_exclusive \
 	tests/compat/poll/check_foreign_pipe \
 	tests/compat/poll/check_poll \
 	tests/compat/poll/check_poll_stress \
@@ -41,6 +42,8 @@ tests_compat_poll_check_epoll_threads_SOURCES = \
 	tests/compat/poll/check_epoll_threads.c $(poll_util)
 tests_compat_poll_check_eventfd_SOURCES = \
 	tests/compat/poll/check_eventfd.c $(poll_util)
+tests_compat_poll_check_exclusive_SOURCES = \
+	tests/compat/poll/check_exclusive.c $(poll_util)
 tests_compat_poll_check_foreign_pipe_SOURCES = \
 	tests/compat/poll/check_foreign_pipe.c $(poll_util)
 tests_compat_poll_check_terminal_SOURCES = \
