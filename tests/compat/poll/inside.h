@@ -11,6 +11,12 @@ void inside_begin(void);
 /** inside_pending(epfd): requests that the kernel still has for it. */
 unsigned int inside_pending(int epfd);
 
+/**
+ * inside_calls(epfd):
+ * How many calls into NT waiting on it has taken so far; 0 where none do.
+ */
+unsigned long long inside_calls(int epfd);
+
 /** inside_handles(): descriptors, or handles, that are open. */
 int inside_handles(void);
 

@@ -20,6 +20,15 @@ inside_pending(int epfd)
 	return n.pending;
 }
 
+unsigned long long
+inside_calls(int epfd)
+{
+	struct poll_counters n = { 0 };
+
+	(void)poll_counters(epfd, &n);
+	return n.polls + n.cancels + n.waits + n.posts;
+}
+
 /* NT's count is that of the table's places under Wine. */
 int
 inside_handles(void)

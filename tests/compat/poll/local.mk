@@ -29,9 +29,14 @@ tests_compat_poll_check_epoll_random_SOURCES = $(poll_random)
 EXTRA_PROGRAMS += tests/compat/poll/long_epoll_random
 long_programs += tests/compat/poll/long_epoll_random
 EXTRA_PROGRAMS += tests/compat/poll/long_many_sockets
-long_programs += tests/compat/poll/long_many_sockets
+long_data += tests/compat/poll/long_many_sockets$(EXEEXT)
+long_scripts += tests/compat/poll/long_many_sockets.sh
+EXTRA_DIST += tests/compat/poll/long_many_sockets.sh
 tests_compat_poll_long_many_sockets_SOURCES = \
-	tests/compat/poll/long_many_sockets.c $(poll_util)
+	tests/compat/poll/long_many_sockets.c \
+	tests/compat/poll/inside.h $(poll_util)
+tests_compat_poll_long_many_sockets_LDADD = libpoll_inside.la $(LDADD)
+tests_compat_poll_long_many_sockets_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_poll_long_epoll_random_SOURCES = $(poll_random)
 tests_compat_poll_long_epoll_random_CPPFLAGS = $(AM_CPPFLAGS) -DSEEDS=1000
 tests_compat_poll_check_epoll_socket_SOURCES = \
