@@ -2,8 +2,9 @@
 # ci/in-trixie.sh COMMAND [ARG...]: run COMMAND in the Debian 13 root that
 # ./bootstrap keeps in its cache: Wine 10 and the UCRT cross-compiler.  The
 # source tree (read-only), the cache and the current directory are seen there
-# under their own names; nothing else of this machine is.  /proc and the
-# mounts live in a mount name space of their own and vanish with it.
+# under their own names; nothing else of this machine is, but its
+# pseudo-terminals.  /proc and the mounts live in a mount name space of their
+# own and vanish with it.
 #
 # WINEPREFIX is the one in the cache unless set.  Needs root (or sudo).
 set -eu
@@ -41,6 +42,7 @@ inside()
 	bind "$top"
 	mount -o remount,bind,ro "$root$top"
 	bind "$cache"
+	[ ! -d /dev/pts ] || bind /dev/pts
 	bind "$PWD"
 	# sh -c: chroot(8) starts in /, and the command wants $PWD.
 	chroot --userspec="$owner" "$root" /usr/bin/env -i \

@@ -6,8 +6,8 @@ prog=$dir/check_terminal.exe
 # Beside a DLL build's program is only libtool's starter.
 [ -f "$dir/.libs/check_terminal.exe" ] && prog=$dir/.libs/check_terminal.exe
 [ -n "$WINE" ] || exec "$prog"
-if ! command -v script >/dev/null; then
-	echo "SKIP check_terminal: no script(1), see LIM-FD-10" >&2
+if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+	echo "skipped: terminal: no script(1) or no pty for it: LIM-FD-10"
 	exit 77
 fi
 log=$dir/terminal.$$
