@@ -12,6 +12,10 @@ check_PROGRAMS += \
 	tests/compat/socket/check_udp
 tests_compat_socket_check_atmark_SOURCES = \
 	tests/compat/socket/check_atmark.c $(net_helpers)
+EXTRA_PROGRAMS += tests/compat/socket/long_cycles
+long_programs += tests/compat/socket/long_cycles
+tests_compat_socket_long_cycles_SOURCES = \
+	tests/compat/socket/long_cycles.c $(net_helpers)
 tests_compat_socket_check_hostent_SOURCES = \
 	tests/compat/socket/check_hostent.c
 tests_compat_socket_check_ifaddrs_SOURCES = \
