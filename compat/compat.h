@@ -5,6 +5,8 @@
 #ifndef COMPAT_H
 #define COMPAT_H
 
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -22,6 +24,44 @@ extern "C" {
  * Source:	SO_LINGER with a zero time, socket(7).
  */
 int compat_close_abort(int fd);
+
+/* No socket: Winsock's INVALID_SOCKET. */
+#define COMPAT_NO_SOCKET	((uintptr_t)-1)
+
+/**
+ * compat_socket_handle(fd):
+ * Return the SOCKET behind fd, for a call of Winsock's own; on systems without
+ * Winsock, fd itself.  It is non-blocking and stays fd's: it must not be
+ * closed, nor its mode be changed, and it is good until fd is closed.
+ *
+ * COMPAT_NO_SOCKET with errno set to:
+ *	EBADF		fd is not open.
+ *	ENOTSOCK	fd is not a socket.
+ *
+ * Source:	libcompat.
+ * Limits:	LIM-SOCK-13.
+ */
+uintptr_t compat_socket_handle(int fd);
+
+/**
+ * compat_fd_from_socket(handle):
+ * Make a descriptor of a SOCKET of AF_INET or AF_INET6 that the program has
+ * from elsewhere and that no connect is under way on; on systems without
+ * Winsock, a check.  From then on the descriptor owns it: close() closes it,
+ * and children inherit it as they inherit other descriptors.
+ *
+ * Return the descriptor, which blocks, or -1, and the socket stays the
+ * caller's, with errno set to:
+ *	EAFNOSUPPORT	handle is of another family (NT only).
+ *	EBADF		handle is COMPAT_NO_SOCKET, or not open.
+ *	EMFILE		no descriptor is free.
+ *	ENOMEM		no memory.
+ *	ENOTSOCK	handle is not a socket.
+ *
+ * Source:	libcompat.
+ * Limits:	LIM-SOCK-13.
+ */
+int compat_fd_from_socket(uintptr_t handle);
 
 /* NT's console events, with NT's numbers. */
 #define COMPAT_CTRL_C		0	/* CTRL+C: SIGINT */

@@ -34,7 +34,9 @@ compat_HEADERS = \
 	compat/include/unistd.h \
 	compat/include/utime.h \
 	compat/include/wchar.h \
-	compat/include/wctype.h
+	compat/include/wctype.h \
+	compat/include/winsock.h \
+	compat/include/winsock2.h
 
 compatsysdir = $(compatdir)/sys
 compatsys_HEADERS = \

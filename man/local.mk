@@ -20,6 +20,7 @@ dist_man_MANS += man/compat_setitimer.3
 dist_man_MANS += man/compat_signal.7
 dist_man_MANS += man/compat_signal_map.3
 dist_man_MANS += man/compat_socket.7
+dist_man_MANS += man/compat_socket_handle.3
 dist_man_MANS += man/compat_spawn.3
 dist_man_MANS += man/compat_stat.3
 dist_man_MANS += man/compat_stdio.3

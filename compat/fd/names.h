@@ -337,8 +337,10 @@
 #define nt_sock_error compat__nt_sock_error
 #define nt_sock_exclusive compat__nt_sock_exclusive
 #define nt_sock_getopt compat__nt_sock_getopt
+#define nt_sock_kind compat__nt_sock_kind
 #define nt_sock_linger compat__nt_sock_linger
 #define nt_sock_listen compat__nt_sock_listen
+#define nt_sock_make_ours compat__nt_sock_make_ours
 #define nt_sock_name compat__nt_sock_name
 #define nt_sock_no_retry compat__nt_sock_no_retry
 #define nt_sock_open compat__nt_sock_open
@@ -611,6 +613,7 @@
 #define sock_take_name compat__sock_take_name
 #define sock_wait compat__sock_wait
 #define sock_wake compat__sock_wake
+#define sock_wrap compat__sock_wrap
 #define space_allocate compat__space_allocate
 #define space_data compat__space_data
 #define space_extend compat__space_extend

@@ -11,6 +11,11 @@
 #include <bits/sym.h>
 #include <bits/timespec.h>
 
+#if defined(_WINSOCK2API_) || defined(_WINSOCKAPI_)
+#error "<poll.h> of libcompat cannot be used after <winsock2.h>: a file has \
+either POSIX sockets or Winsock's."
+#endif
+
 COMPAT_BEGIN_DECLS
 
 #define POLLIN		0x001

@@ -3,6 +3,7 @@ libcompat_la_SOURCES += \
 	compat/socket/close_abort.c \
 	compat/socket/connect.c \
 	compat/socket/event_nt.c compat/socket/event_nt.h \
+	compat/socket/handle.c \
 	compat/socket/hostent.c \
 	compat/socket/iface.c \
 	compat/socket/iface_nt.c compat/socket/iface_nt.h \
@@ -12,6 +13,7 @@ libcompat_la_SOURCES += \
 	compat/socket/inet_class.c \
 	compat/socket/inet_text.c \
 	compat/socket/io.c \
+	compat/socket/kind_nt.c \
 	compat/socket/listen.c \
 	compat/socket/mmsg.c \
 	compat/socket/msg_nt.c \

@@ -37,18 +37,18 @@ sock_put(struct socket *s)
 }
 
 int
-sock_new(const struct sock_ops *ops, int domain, int type, int protocol,
+sock_wrap(const struct sock_ops *ops, int domain, int type, int protocol,
     uintptr_t handle, int flags, struct socket **sp)
 {
 	struct socket *s;
 	int err;
 
-	if ((s = calloc(1, sizeof(*s))) == NULL) {
-		err = ENOMEM;
-		goto close_handle;
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return ENOMEM;
+	if ((err = sock_base_handle(handle, &s->base)) != 0) {
+		free(s);
+		return err;
 	}
-	if ((err = sock_base_handle(handle, &s->base)) != 0)
-		goto free_socket;
 	file_init(&s->file, FILE_SOCKET, &sock_file_ops, O_RDWR | flags,
 	    handle);
 	s->ops = ops;
@@ -59,11 +59,17 @@ sock_new(const struct sock_ops *ops, int domain, int type, int protocol,
 	atomic_init(&s->sndtimeo, -1);
 	*sp = s;
 	return 0;
+}
 
-free_socket:
-	free(s);
-close_handle:
-	nt_sock_close(handle, 0);
+int
+sock_new(const struct sock_ops *ops, int domain, int type, int protocol,
+    uintptr_t handle, int flags, struct socket **sp)
+{
+	int err;
+
+	err = sock_wrap(ops, domain, type, protocol, handle, flags, sp);
+	if (err != 0)
+		nt_sock_close(handle, 0);
 	return err;
 }
 

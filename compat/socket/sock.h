@@ -103,6 +103,10 @@ void sock_put(struct socket *);
 int sock_new(const struct sock_ops *, int domain, int type, int protocol,
     uintptr_t handle, int flags, struct socket **);
 
+/* The same, but the handle stays the caller's when it fails. */
+int sock_wrap(const struct sock_ops *, int domain, int type, int protocol,
+    uintptr_t handle, int flags, struct socket **);
+
 /* Give s a descriptor; s belongs to the table then, also on failure. */
 int sock_install(struct socket *s, int type_flags, int *fd);
 

@@ -59,6 +59,18 @@ int nt_sock_error(uintptr_t sock);	/* SO_ERROR as an errno */
 int nt_sock_readable(uintptr_t sock, int *bytes);	/* FIONREAD */
 int nt_sock_at_mark(uintptr_t sock, int *mark);
 
+/* What a socket is that somebody else made. */
+struct nt_kind {
+	int family, type, protocol;
+	int bound, connected, listening;
+	int linger_on, linger;		/* s */
+};
+
+int nt_sock_kind(uintptr_t sock, struct nt_kind *);
+
+/* Non-blocking and not inheritable, as all of ours are. */
+int nt_sock_make_ours(uintptr_t sock);
+
 int nt_sock_send(uintptr_t sock, struct nt_msg *, size_t *done);
 int nt_sock_recv(uintptr_t sock, struct nt_msg *, size_t *done);
 

@@ -5,7 +5,8 @@
 #
 #  1 Windows headers enter by compat/nt/nt.h only, and that is included by
 #    *_nt.[ch] only; a test's program that plays one without libcompat
-#    (tests/.../plain_nt.c) includes them itself.
+#    (tests/.../plain_nt.c) includes them itself.  The drop-in winsock.h and
+#    winsock2.h include the one of their own name, and nothing of ours them.
 #  3 reactor/, programs/ and their tests know no platform and nothing of
 #    libcompat's inside.
 #  4 Within compat/, errno is assigned in fd/result.h only.
@@ -53,7 +54,9 @@ rule_1()
 	# shellcheck disable=SC2046 # names of sources have no blanks
 	find_in "$include[<\"]$windows\\.h[>\"]" $(sources compat reactor \
 	    programs tests | grep -v -e '^compat/nt/nt\.h$' \
-	    -e '^tests/.*/plain_nt\.c$') | fault 1
+	    -e '^tests/.*/plain_nt\.c$') |
+	    grep -vE '^compat/include/(winsock2?\.h):.*include_next <\1>' |
+	    fault 1
 	# shellcheck disable=SC2046
 	find_in "$include\"(nt/)?nt\\.h\"" $(sources compat reactor programs \
 	    tests | grep -v '_nt\.[ch]$') | fault 1

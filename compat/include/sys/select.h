@@ -14,7 +14,8 @@
 #include <bits/timespec.h>
 
 #ifdef _WINSOCKAPI_
-#error "<sys/select.h> of libcompat cannot be used after <winsock2.h>."
+#error "<sys/select.h> of libcompat cannot be used after <winsock2.h>: a file \
+has either POSIX sockets or Winsock's."
 #endif
 
 COMPAT_BEGIN_DECLS

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <compat.h>
 #include <errno.h>
 #include <string.h>
 
@@ -205,6 +206,39 @@ START_TEST(failed_socketpair_leaves_nothing)
 }
 END_TEST
 
+/* compat_fd_from_socket(3): on failure the socket stays the caller's. */
+START_TEST(failed_adoption_leaves_the_socket)
+{
+	static const struct {
+		const char *call;
+		uint32_t code;
+		int err;
+	} step[] = {
+		{ "getsockopt", NOBUFS, ENOBUFS },
+		{ "ioctlsocket", NOBUFS, ENOBUFS },
+		{ "WSAIoctl", REFUSED, EOPNOTSUPP },
+	};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	uintptr_t handle = compat_socket_handle(fd);
+	struct sockaddr_in in = loopback();
+	unsigned int i;
+
+	ck_assert_uint_ne(handle, COMPAT_NO_SOCKET);
+	for (i = 0; i < sizeof(step) / sizeof(step[0]); i++) {
+		fault_reset();
+		fault_set(step[i].call, 0, FOR_EVER, step[i].code);
+		FAILS(compat_fd_from_socket(handle), step[i].err);
+	}
+	fault_reset();
+	numbers_use_up(0);
+	FAILS(compat_fd_from_socket(handle), ENOBUFS);
+	fault_reset();
+	numbers_free();
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&in, sizeof(in)), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -215,6 +249,7 @@ main(void)
 		failed_step_can_be_repeated,
 		failed_transfer_loses_nothing,
 		failed_socketpair_leaves_nothing,
+		failed_adoption_leaves_the_socket,
 	};
 
 	return fault_run("faults of sockets", tests,

@@ -28,7 +28,7 @@ compile()
 all()
 {
 	headers=$(cd "$include" && find . -name '*.h' | sed 's,^\./,,' |
-	    grep -vE '^(bits/|ftw\.h|posix\.h)' | sort)
+	    grep -vE '^(bits/|ftw\.h|posix\.h|winsock2?\.h)' | sort)
 	for h in $headers math.h ctype.h assert.h stdatomic.h complex.h \
 	    strings.h float.h stdbool.h immintrin.h; do
 		echo "#include <$h>" | compile "$h" -O0
@@ -46,6 +46,8 @@ all()
 		    <"$top_srcdir/tests/compat/nt/headers.c"
 	done
 	hidden
+	unmixed
+	alone
 }
 
 # The platform's names are hidden from a port, and seen by a native one.
@@ -64,6 +66,53 @@ hidden()
 		echo "check_headers: $cc: hidden from a native program"
 		status=1
 	fi
+}
+
+# refused HEADER HEADER: the second after the first is an error in a sentence.
+refused()
+{
+	printf '#include <%s>\n#include <%s>\n' "$1" "$2" >"$dir/t.c"
+	if $cc $warn -c -o "$dir/t.o" "$dir/t.c" 2>"$dir/log" ||
+	    ! grep -q 'error.*a file' "$dir/log"; then
+		echo "check_headers: $cc: $1 and $2 can be mixed"
+		sed 5q "$dir/log"
+		status=1
+	fi
+}
+
+# POSIX sockets and Winsock's cannot be mixed; without them Winsock is as it was.
+unmixed()
+{
+	for ours in sys/socket.h netinet/in.h arpa/inet.h netdb.h ifaddrs.h \
+	    sys/un.h sys/select.h poll.h; do
+		for theirs in winsock2.h ws2tcpip.h windows.h; do
+			refused $ours $theirs
+			refused $theirs $ours
+		done
+	done
+	for theirs in winsock.h winsock2.h ws2tcpip.h windows.h; do
+		echo "#include <$theirs>" | compile "$theirs" -O0
+		printf '#include <compat.h>\n#include <%s>\nSOCKET s;\n' \
+		    $theirs | compile "$theirs after compat.h" \
+		    -I"$top_srcdir/compat"
+	done
+	printf '#define WIN32_LEAN_AND_MEAN\n#include <sys/socket.h>\n%s' \
+	    '#include <windows.h>' | compile "windows.h, lean" -O0
+}
+
+# Headers of sockets drag no header of Windows in.
+alone()
+{
+	for h in sys/socket.h netinet/in.h netinet/tcp.h arpa/inet.h netdb.h \
+	    net/if.h ifaddrs.h sys/un.h sys/uio.h sys/ioctl.h poll.h; do
+		echo "#include <$h>" >"$dir/t.c"
+		if $cc $warn -M "$dir/t.c" |
+		    grep -E '(winsock2?|ws2tcpip|windows|windef|winbase)\.h'
+		then
+			echo "check_headers: $cc: $h includes Windows"
+			status=1
+		fi
+	done
 }
 
 # Everything undefined in the object is ours.

@@ -2,6 +2,7 @@
 net_helpers = tests/compat/socket/net.c tests/compat/socket/net.h
 check_PROGRAMS += \
 	tests/compat/socket/check_atmark \
+	tests/compat/socket/check_handle \
 	tests/compat/socket/check_hostent \
 	tests/compat/socket/check_ifaddrs \
 	tests/compat/socket/check_mmsg \
@@ -16,6 +17,9 @@ EXTRA_PROGRAMS += tests/compat/socket/long_cycles
 long_programs += tests/compat/socket/long_cycles
 tests_compat_socket_long_cycles_SOURCES = \
 	tests/compat/socket/long_cycles.c $(net_helpers)
+tests_compat_socket_check_handle_SOURCES = \
+	tests/compat/socket/check_handle.c tests/compat/socket/foreign.h \
+	$(net_helpers)
 tests_compat_socket_check_hostent_SOURCES = \
 	tests/compat/socket/check_hostent.c
 tests_compat_socket_check_ifaddrs_SOURCES = \
@@ -32,6 +36,10 @@ tests_compat_socket_check_tcp_SOURCES = \
 tests_compat_socket_check_udp_SOURCES = \
 	tests/compat/socket/check_udp.c $(net_helpers)
 if OS_NT
+tests_compat_socket_check_handle_LDADD = libforeign_nt.la $(LDADD)
+check_LTLIBRARIES += libforeign_nt.la
+libforeign_nt_la_SOURCES = tests/compat/socket/foreign_nt.c
+libforeign_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 check_PROGRAMS += \
 	tests/compat/socket/check_abi \
 	tests/compat/socket/check_limits
@@ -44,4 +52,8 @@ tests_compat_socket_check_abi_LDADD = libsockabi_nt.la $(LDADD)
 check_LTLIBRARIES += libsockabi_nt.la
 libsockabi_nt_la_SOURCES = tests/compat/socket/abi_nt.c
 libsockabi_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
+else
+tests_compat_socket_check_handle_SOURCES += \
+	tests/compat/socket/foreign_posix.c
+tests_compat_socket_check_handle_LDADD = $(LDADD)
 endif
