@@ -154,6 +154,35 @@ START_TEST(changing_interest_in_a_turn_cancels_nothing)
 }
 END_TEST
 
+/* What is removed leaves no request behind, though its socket lives on. */
+START_TEST(removed_sockets_are_not_asked_about_for_ever)
+{
+	static int s[IDLE][2];
+	int i;
+
+	for (i = 0; i < IDLE; i++) {
+		tcp_pair(s[i]);
+		ep_add(ep, s[i][0], EPOLLIN);
+	}
+	ck_assert_idle(ep);
+	count_from_here();
+	ck_assert_uint_eq(before.pending, IDLE);
+	for (i = 0; i < IDLE; i++)
+		ep_del(ep, s[i][0]);
+	for (i = 0, after = before; i < 100 && after.pending > 0; i++) {
+		ck_assert_int_eq(epoll_wait(ep, &(struct epoll_event){ 0 }, 1,
+		    1), 0);
+		count_to_here();
+	}
+	ck_assert_uint_eq(after.pending, 0);
+	ck_assert_int_eq(DELTA(cancels), IDLE);
+	for (i = 0; i < IDLE; i++) {
+		ck_assert_int_eq(close(s[i][0]), 0);
+		ck_assert_int_eq(close(s[i][1]), 0);
+	}
+}
+END_TEST
+
 /* An eventfd that nobody waits for makes no call into NT. */
 START_TEST(eventfd_without_waiter_posts_nothing)
 {
@@ -184,6 +213,7 @@ main(void)
 	tcase_add_test(tc, ready_socket_sends_no_packet);
 	tcase_add_test(tc, idle_sockets_cost_nothing);
 	tcase_add_test(tc, changing_interest_in_a_turn_cancels_nothing);
+	tcase_add_test(tc, removed_sockets_are_not_asked_about_for_ever);
 	tcase_add_test(tc, eventfd_without_waiter_posts_nothing);
 	suite_add_tcase(s, tc);
 	return run_suite(s);

@@ -1,6 +1,7 @@
 /* epoll from several threads at once. */
 #include <check.h>
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,15 @@ start(struct waiter *w, int ep)
 {
 	w->ep = ep;
 	ck_assert_int_eq(pthread_create(&w->thread, NULL, wait_once, w), 0);
+}
+
+/* In every other round it has the time to fall asleep before it goes on. */
+static void
+start_round(struct waiter *w, int ep, int i)
+{
+	start(w, ep);
+	if (i / 2 % 2)
+		(void)poll(NULL, 0, 10);
 }
 
 static int
@@ -105,7 +115,7 @@ START_TEST(added_while_waiting_is_reported)
 		ck_assert_int_ge(ep = epoll_create1(0), 0);
 		ck_assert_int_ge(ev = eventfd(1, 0), 0);
 		tcp_pair(s);
-		start(&w, ep);
+		start_round(&w, ep, i);
 		if (i % 2 == 0) {
 			ep_add(ep, ev, EPOLLIN);
 			ck_assert_int_eq(finish(&w), ev);
@@ -132,7 +142,7 @@ START_TEST(changed_while_waiting_is_reported)
 		ck_assert_int_ge(ep = epoll_create1(0), 0);
 		tcp_pair(s);
 		ep_add(ep, s[0], EPOLLIN);
-		start(&w, ep);
+		start_round(&w, ep, i);
 		ep_mod(ep, s[0], EPOLLIN | EPOLLOUT);
 		ck_assert_int_eq(finish(&w), s[0]);
 		ck_assert_int_eq(close(s[0]), 0);

@@ -195,6 +195,29 @@ START_TEST(epoll_sees_the_signal)
 }
 END_TEST
 
+/* signalfd(2): what the new mask lets in is news to who watches. */
+START_TEST(epoll_sees_what_a_new_mask_lets_in)
+{
+	struct signalfd_siginfo info;
+	struct epoll_event ev = { .events = EPOLLIN };
+	sigset_t none;
+	int fd, ep = epoll_create1(0);
+
+	sigemptyset(&none);
+	ck_assert_int_ge(fd = signalfd(-1, &none, SFD_NONBLOCK), 0);
+	ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
+	ck_assert_int_eq(epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev), 0);
+	ck_assert_int_eq(epoll_wait(ep, &ev, 1, 0), 0);
+	ck_assert_int_eq(signalfd(fd, &usr, 0), fd);
+	ck_assert_int_eq(epoll_wait(ep, &ev, 1, 0), 1);
+	ck_assert_uint_eq(ev.events, EPOLLIN);
+	ck_assert_int_eq(read(fd, &info, sizeof(info)), sizeof(info));
+	ck_assert_int_eq(epoll_wait(ep, &ev, 1, 0), 0);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(close(ep), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -213,6 +236,7 @@ main(void)
 	tcase_add_test(tc, bad_arguments_are_refused);
 	tcase_add_test(tc, a_blocking_read_waits_for_the_signal);
 	tcase_add_test(tc, epoll_sees_the_signal);
+	tcase_add_test(tc, epoll_sees_what_a_new_mask_lets_in);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);
