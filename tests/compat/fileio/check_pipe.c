@@ -184,6 +184,33 @@ START_TEST(epoll_sees_both_ends)
 }
 END_TEST
 
+/* pipe(7), poll(2): who has gone is told beside what is left, or has no room. */
+START_TEST(epoll_tells_who_has_gone)
+{
+	int p[2], in, out;
+
+	ck_assert_int_eq(pipe2(p, O_NONBLOCK), 0);
+	in = watched(p[0], EPOLLIN);
+	ck_assert_int_eq(write(p[1], "abc", 3), 3);
+	ck_assert_int_eq(close(p[1]), 0);
+	ck_assert_int_eq(ready(in), EPOLLIN | EPOLLHUP);
+	ck_assert_int_eq(read(p[0], big, sizeof(big)), 3);
+	ck_assert_int_eq(ready(in), EPOLLHUP);
+	ck_assert_int_eq(close(p[0]), 0);
+	ck_assert_int_eq(close(in), 0);
+
+	ck_assert_int_eq(pipe2(p, O_NONBLOCK), 0);
+	out = watched(p[1], EPOLLOUT);
+	while (write(p[1], big, 4096) == 4096)
+		;
+	ck_assert_int_eq(close(p[0]), 0);
+	ck_assert_int_eq(ready(out), EPOLLERR);
+	FAILS(write(p[1], "x", 1), EPIPE);
+	ck_assert_int_eq(close(p[1]), 0);
+	ck_assert_int_eq(close(out), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -197,5 +224,6 @@ main(void)
 	tests[n++] = a_full_pipe_refuses;
 	tests[n++] = both_ends_wait_for_each_other;
 	tests[n++] = epoll_sees_both_ends;
+	tests[n++] = epoll_tells_who_has_gone;
 	return run_cases("pipe", tests, n);
 }
