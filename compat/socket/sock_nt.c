@@ -92,7 +92,9 @@ nt_sock_close(uintptr_t sock, int linger)
 	/* A non-blocking socket would answer WSAEWOULDBLOCK and stay open. */
 	if (linger)
 		(void)set_nonblocking(sock, 0);
-	(void)closesocket(sock);
+	/* Winsock under Wine does not know sockets that were inherited. */
+	if (closesocket(sock) != 0 && WSAGetLastError() == WSAENOTSOCK)
+		(void)CloseHandle((HANDLE)sock);
 }
 
 int
