@@ -11,6 +11,7 @@ file_init(struct file *f, enum file_kind kind, const struct file_ops *ops,
 	f->ops = ops;
 	atomic_init(&f->own.flags, flags);
 	f->own.pos = 0;
+	f->own.timer = (struct timer_state){ 0 };
 	atomic_init(&f->state, &f->own);
 	f->pos_lock = (struct lock){ 0 };
 	f->share = NULL;

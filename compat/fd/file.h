@@ -98,6 +98,15 @@ struct file_ops {
 	void (*close)(struct file *);
 };
 
+/* Of a timerfd: time/timerfd.c. */
+struct timer_state {
+	int64_t due;		/* the next expiration; 0: stopped */
+	int64_t interval;
+	uint64_t ticks;		/* expirations to be read */
+	int base;		/* enum timebase, of due */
+	int expired;		/* due has passed and was counted */
+};
+
 /*
  * The part of a description that a child process shares once it has inherited
  * it.  It lies in the description until then, and in a section of NT's from
@@ -109,6 +118,7 @@ struct file_state {
 				   counter; under file_lock() */
 	off_t synced;		/* pos when NT's position was last set to it */
 	int native;		/* plain programs may use NT's position */
+	struct timer_state timer;
 };
 
 /* What a slot of the table counts for in refs: see slot.h. */

@@ -150,6 +150,7 @@
 #define expiry_close compat__expiry_close
 #define expiry_open compat__expiry_open
 #define expiry_set compat__expiry_set
+#define expiry_share compat__expiry_share
 #define expiry_stop compat__expiry_stop
 #define fault_watch compat__fault_watch
 #define fd_close compat__fd_close
@@ -673,6 +674,7 @@
 #define timer_open compat__timer_open
 #define timer_start compat__timer_start
 #define timer_stop compat__timer_stop
+#define timerfd_take compat__timerfd_take
 #define tmpfile_open compat__tmpfile_open
 #define turn_of compat__turn_of
 #define umask_get compat__umask_get

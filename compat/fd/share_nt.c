@@ -153,6 +153,7 @@ share_locked(struct file *f)
 	atomic_init(&s->state->flags, atomic_load(&f->own.flags));
 	s->state->pos = f->own.pos;
 	s->state->synced = f->own.synced;
+	s->state->timer = f->own.timer;
 	atomic_store_explicit(&f->state, s->state, memory_order_release);
 	f->share = s;
 	if (f->ops->native == file_share_native)

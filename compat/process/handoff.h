@@ -24,6 +24,7 @@ enum hand_type {
 	HAND_EVENT,
 	HAND_DEVICE,
 	HAND_SIGNALS,
+	HAND_TIMER,
 	HAND_TYPES
 };
 

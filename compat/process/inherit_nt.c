@@ -14,6 +14,7 @@
 #include "poll/eventfd.h"
 #include "process/handoff.h"
 #include "signal/state.h"
+#include "time/timerfd.h"
 
 /* By this section a parent knows a program that has libcompat in it. */
 __attribute__((section(".compat"), used))
@@ -51,6 +52,7 @@ static hand_taker *takers[HAND_TYPES] = {
 	[HAND_EVENT] = eventfd_take,
 	[HAND_DEVICE] = special_take,
 	[HAND_SIGNALS] = signalfd_take,
+	[HAND_TIMER] = timerfd_take,
 };
 
 void

@@ -11,6 +11,7 @@
 
 struct expiry {
 	uintptr_t timer[2];	/* by timebase; made when first needed */
+	uintptr_t shared;	/* instead of them; 0: not shared */
 	uintptr_t wait;		/* of the pool */
 };
 
@@ -23,6 +24,12 @@ int expiry_open(struct expiry *, void (*fn)(void *), void *arg);
  */
 int expiry_set(struct expiry *, enum timebase, int64_t due);
 void expiry_stop(struct expiry *);
+
+/*
+ * Have one timer instead, made for that base, whose handle others can have too:
+ * whoever sets it sets it for all, and each who has set it is called once.
+ */
+int expiry_share(struct expiry *, enum timebase);
 
 /* Wait for a call that is under way; none comes afterwards. */
 void expiry_close(struct expiry *);

@@ -6,6 +6,7 @@ int
 expiry_open(struct expiry *e, void (*fn)(void *), void *arg)
 {
 	e->timer[TIME_MONOTONIC] = e->timer[TIME_WALL] = 0;
+	e->shared = 0;
 	return pool_wait_new(fn, arg, &e->wait);
 }
 
@@ -13,7 +14,7 @@ expiry_open(struct expiry *e, void (*fn)(void *), void *arg)
 int
 expiry_set(struct expiry *e, enum timebase base, int64_t due)
 {
-	uintptr_t *timer = &e->timer[base];
+	uintptr_t *timer = e->shared != 0 ? &e->shared : &e->timer[base];
 	int err;
 
 	if (*timer == 0 && (err = timer_open(base, timer)) != 0)
@@ -35,6 +36,12 @@ expiry_stop(struct expiry *e)
 			timer_stop(e->timer[i]);
 }
 
+int
+expiry_share(struct expiry *e, enum timebase base)
+{
+	return e->shared != 0 ? 0 : timer_open(base, &e->shared);
+}
+
 void
 expiry_close(struct expiry *e)
 {
@@ -44,4 +51,6 @@ expiry_close(struct expiry *e)
 	for (i = 0; i < 2; i++)
 		if (e->timer[i] != 0)
 			timer_close(e->timer[i]);
+	if (e->shared != 0)
+		timer_close(e->shared);
 }

@@ -17,4 +17,5 @@ libcompat_la_SOURCES += \
 	compat/time/sleep.h \
 	compat/time/timer_nt.c \
 	compat/time/timer_nt.h \
-	compat/time/timerfd.c
+	compat/time/timerfd.c \
+	compat/time/timerfd.h

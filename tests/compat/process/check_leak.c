@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -285,6 +286,7 @@ START_TEST(many_children_leave_nothing)
 {
 	int f = open("f", O_RDWR | O_CREAT, 0600), e = eventfd(0, 0);
 	int n = open("/dev/null", O_RDWR), fds, handles;
+	int t = timerfd_create(CLOCK_MONOTONIC, 0);
 	struct sockaddr_in in;
 	int l = listen_at(&in);
 
@@ -297,6 +299,7 @@ START_TEST(many_children_leave_nothing)
 	/* NT's pool of threads comes and goes. */
 	ck_assert_int_le(host_handles(), handles + 8);
 	ck_assert_int_eq(close(l), 0);
+	ck_assert_int_eq(close(t), 0);
 	ck_assert_int_eq(close(n), 0);
 	ck_assert_int_eq(close(e), 0);
 	ck_assert_int_eq(close(f), 0);

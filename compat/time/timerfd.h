@@ -1,0 +1,10 @@
+/* Timerfds from the parent. */
+#ifndef TIME_TIMERFD_H
+#define TIME_TIMERFD_H
+
+struct file;
+struct hand_record;
+
+int timerfd_take(const struct hand_record *, struct file **);
+
+#endif
