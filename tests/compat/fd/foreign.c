@@ -8,6 +8,9 @@
 #ifndef O_BINARY
 #define O_BINARY 0
 #endif
+#ifndef O_NOINHERIT
+#define O_NOINHERIT O_CLOEXEC
+#endif
 
 static int
 round_of_streams(const char *path, const char *text)
@@ -129,4 +132,22 @@ int
 foreign_open(const char *path)
 {
 	return open(path, O_RDWR | O_CREAT | O_BINARY, 0600);
+}
+
+int
+foreign_open_private(const char *path)
+{
+	return open(path, O_RDWR | O_CREAT | O_BINARY | O_NOINHERIT, 0600);
+}
+
+FILE *
+foreign_popen(const char *command)
+{
+	return popen(command, "w");
+}
+
+int
+foreign_pclose(FILE *f)
+{
+	return pclose(f);
 }

@@ -25,4 +25,11 @@ int foreign_close(int fd);
 FILE *foreign_fopen(const char *path, const char *mode);
 int foreign_open(const char *path);
 
+/* One that its children do not get. */
+int foreign_open_private(const char *path);
+
+/* A child of its own, which gets whatever a child can get. */
+FILE *foreign_popen(const char *command);
+int foreign_pclose(FILE *);
+
 #endif

@@ -116,6 +116,26 @@ START_TEST(addopen_opens_in_the_child)
 }
 END_TEST
 
+/* addopen(), O_CLOEXEC: closed again when the program starts. */
+START_TEST(addopen_heeds_cloexec)
+{
+	begin();
+	make_file("in", "input");
+	ck_assert_int_eq(posix_spawn_file_actions_addopen(&actions, 0, "in",
+	    O_RDONLY | O_CLOEXEC, 0), 0);
+	ck_assert_int_eq(status_of(kid_start(&actions, "read", "0", "5",
+	    NULL)), EBADF);
+	ck_assert_int_eq(posix_spawn_file_actions_adddup2(&actions, 0, 50),
+	    0);
+	ck_assert_int_eq(posix_spawn_file_actions_addopen(&actions, 1, "out",
+	    O_WRONLY | O_CREAT | O_TRUNC, 0644), 0);
+	ck_assert_int_eq(status_of(kid_start(&actions, "read", "50", "5",
+	    NULL)), 0);
+	ck_assert_str_eq(content("out"), "input");
+	end();
+}
+END_TEST
+
 /* addopen(): what open() says, posix_spawn() says; nothing is started. */
 START_TEST(an_action_that_fails_is_told)
 {
@@ -430,6 +450,7 @@ main(int argc, char *argv[])
 	tests[n++] = errors_are_return_values;
 	tests[n++] = too_many_words_are_e2big;
 	tests[n++] = addopen_opens_in_the_child;
+	tests[n++] = addopen_heeds_cloexec;
 	tests[n++] = an_action_that_fails_is_told;
 	tests[n++] = bad_numbers_are_refused;
 	tests[n++] = the_child_has_these_numbers_and_no_others;

@@ -32,6 +32,7 @@ check_PROGRAMS += \
 	tests/compat/process/check_inherit \
 	tests/compat/process/check_inherit_event \
 	tests/compat/process/check_inherit_kinds \
+	tests/compat/process/check_inherit_strays \
 	tests/compat/process/check_inherit_timer \
 	tests/compat/process/check_leak \
 	tests/compat/process/check_survivor \
@@ -41,6 +42,9 @@ tests_compat_process_check_inherit_SOURCES = \
 	tests/compat/process/check_inherit.c $(KID)
 tests_compat_process_check_inherit_event_SOURCES = \
 	tests/compat/process/check_inherit_event.c $(KID)
+tests_compat_process_check_inherit_strays_SOURCES = \
+	tests/compat/process/check_inherit_strays.c $(KID)
+tests_compat_process_check_inherit_strays_LDADD = libforeign.la $(LDADD)
 tests_compat_process_check_inherit_timer_SOURCES = \
 	tests/compat/process/check_inherit_timer.c $(KID)
 tests_compat_process_check_inherit_kinds_SOURCES = \
@@ -90,6 +94,8 @@ tests_compat_process_check_spawn_LDADD = $(argv_utf8) $(LDADD)
 tests_compat_process_check_spawn_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_inherit_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_inherit_event_LDFLAGS = $(AM_LDFLAGS) \
+	$(INSIDE_FLAGS)
+tests_compat_process_check_inherit_strays_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
 tests_compat_process_check_inherit_timer_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
