@@ -209,7 +209,9 @@
 #define hole_ahead compat__hole_ahead
 #define image_find compat__image_find
 #define image_free compat__image_free
+#define inet_get_option compat__inet_get_option
 #define inet_ops compat__inet_ops
+#define inet_set_option compat__inet_set_option
 #define inherit_init compat__inherit_init
 #define inq_bytes compat__inq_bytes
 #define inq_free compat__inq_free

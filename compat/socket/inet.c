@@ -103,6 +103,7 @@ inet_accept(struct socket *s, struct socket **connp)
 	c->rcvtimeo = s->rcvtimeo;
 	c->sndtimeo = s->sndtimeo;
 	c->linger = s->linger;
+	c->user_timeout = s->user_timeout;
 	*connp = c;
 	return 0;
 }

@@ -30,4 +30,5 @@ libcompat_la_SOURCES += \
 	compat/socket/sock_nt.c compat/socket/sock_nt.h \
 	compat/socket/socket.c \
 	compat/socket/sockopt.c \
+	compat/socket/sockopt_inet.c \
 	compat/socket/wait.c

@@ -77,6 +77,7 @@ struct socket {
 	atomic_int reuse;	/* SO_REUSEADDR as the program set it */
 	atomic_int gone;	/* reset or end of stream was reported */
 	atomic_int error;	/* SO_ERROR still to be reported */
+	atomic_int user_timeout;	/* TCP_USER_TIMEOUT, ms; 0: NT's own */
 	struct linger linger;
 	_Atomic int64_t rcvtimeo;	/* ns, -1: none */
 	_Atomic int64_t sndtimeo;
@@ -137,6 +138,13 @@ int sock_nonblocking(struct socket *, int flags);
 int sock_sendmsg(struct socket *, const struct msghdr *, int flags,
     size_t *done);
 int sock_recvmsg(struct socket *, struct msghdr *, int flags, size_t *done);
+
+/* --- sockopt_inet.c: levels other than SOL_SOCKET --- */
+int inet_set_option(struct socket *, int level, int name, const void *,
+    socklen_t);
+
+/* EINPROGRESS: ask NT. */
+int inet_get_option(struct socket *, int level, int name, int *val);
 
 /* --- connect.c --- */
 

@@ -112,6 +112,8 @@ get_ours(struct socket *s, int name, union value *v, socklen_t *n)
 		    &v->tv);
 		*n = sizeof(v->tv);
 		return 0;
+	case SO_REUSEPORT:
+		return ENOPROTOOPT;
 	case SO_PEERCRED:
 		*n = sizeof(v->cred);
 		return s->ops->peercred(s, &v->cred);
@@ -124,14 +126,16 @@ static int
 get_option(struct socket *s, int level, int name, void *val, socklen_t *len)
 {
 	union value v;
-	socklen_t n;
-	int err = EINPROGRESS, ntlen = sizeof(v);
+	socklen_t n = sizeof(v.i);
+	int err, ntlen = sizeof(v);
 
 	memset(&v, 0, sizeof(v));
 	if (level == SOL_SOCKET)
 		err = get_ours(s, name, &v, &n);
 	else if (s->domain == AF_UNIX)
 		err = EOPNOTSUPP;
+	else
+		err = inet_get_option(s, level, name, &v.i);
 	if (err == EINPROGRESS) {
 		err = nt_sock_getopt(s->file.handle, level, name, &v, &ntlen);
 		/* Some booleans are one byte on NT. */
@@ -219,22 +223,11 @@ static int
 set_option(struct socket *s, int level, int name, const void *val,
     socklen_t len)
 {
-	int err, i;
-
 	if (level == SOL_SOCKET)
 		return set_ours(s, name, val, len);
 	if (s->domain == AF_UNIX)
 		return EOPNOTSUPP;
-	if (len == 0)
-		return EINVAL;
-	/* Multicast options may be a byte for BSD and Linux. */
-	if (len == 1) {
-		i = *(const unsigned char *)val;
-		val = &i;
-		len = sizeof(i);
-	}
-	err = nt_sock_setopt(s->file.handle, level, name, val, (int)len);
-	return err;
+	return inet_set_option(s, level, name, val, len);
 }
 
 int

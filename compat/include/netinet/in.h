@@ -45,6 +45,19 @@ struct ip_mreq {
 	struct in_addr imr_interface;
 };
 
+/* For the same options, and for IP_MULTICAST_IF: an interface by number. */
+struct ip_mreqn {
+	struct in_addr imr_multiaddr;
+	struct in_addr imr_address;
+	int imr_ifindex;		/* 0: by its address */
+};
+
+struct ip_mreq_source {
+	struct in_addr imr_multiaddr;
+	struct in_addr imr_sourceaddr;
+	struct in_addr imr_interface;
+};
+
 struct ipv6_mreq {
 	struct in6_addr ipv6mr_multiaddr;
 	unsigned int ipv6mr_interface;
@@ -80,6 +93,10 @@ extern const struct in6_addr in6addr_loopback COMPAT_SYM(in6addr_loopback);
 #define IP_MULTICAST_LOOP 11
 #define IP_ADD_MEMBERSHIP 12
 #define IP_DROP_MEMBERSHIP 13
+#define IP_ADD_SOURCE_MEMBERSHIP 15
+#define IP_DROP_SOURCE_MEMBERSHIP 16
+#define IP_BLOCK_SOURCE 17
+#define IP_UNBLOCK_SOURCE 18
 
 #define IPV6_UNICAST_HOPS 4
 #define IPV6_MULTICAST_IF 9

@@ -10,5 +10,8 @@
 #define TCP_MAXSEG 4
 #define TCP_KEEPCNT 16
 #define TCP_KEEPINTVL 17	/* s */
+/* Ours: NT has none of them, or with another meaning.  LIM-SOCK-14. */
+#define TCP_USER_TIMEOUT 0x10001	/* ms, NT rounds up to seconds */
+#define TCP_CORK 0x10002		/* ENOPROTOOPT */
 
 #endif

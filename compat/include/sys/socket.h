@@ -146,6 +146,7 @@ compat_cmsg_nxthdr(const struct msghdr *mhdr, struct cmsghdr *cmsg)
 #define SO_DOMAIN 0x10001
 #define SO_PROTOCOL 0x10002
 #define SO_PEERCRED 0x10003
+#define SO_REUSEPORT 0x10004	/* ENOPROTOOPT, LIM-SOCK-14 */
 
 #define SOMAXCONN 4096
 

@@ -2,6 +2,7 @@
  * Where libcompat's sockets are not Linux's, LIM-SOCK in LIMITATIONS.  Built on
  * NT only; a test that fails here is a limit that is gone.
  */
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -138,6 +139,31 @@ START_TEST(an_interface_has_an_entry_without_address)
 }
 END_TEST
 
+/* LIM-SOCK-14.  Refused: a program must not believe that it has them. */
+START_TEST(what_nt_lacks_is_no_option)
+{
+	socklen_t len = sizeof(int);
+	int val = 1;
+
+	errno = 0;
+	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_REUSEPORT, &val,
+	    len), -1);
+	ck_assert_int_eq(errno, ENOPROTOOPT);
+	errno = 0;
+	ck_assert_int_eq(getsockopt(fds[0], SOL_SOCKET, SO_REUSEPORT, &val,
+	    &len), -1);
+	ck_assert_int_eq(errno, ENOPROTOOPT);
+	errno = 0;
+	ck_assert_int_eq(setsockopt(fds[0], IPPROTO_TCP, TCP_CORK, &val,
+	    len), -1);
+	ck_assert_int_eq(errno, ENOPROTOOPT);
+	errno = 0;
+	ck_assert_int_eq(getsockopt(fds[0], IPPROTO_TCP, TCP_CORK, &val,
+	    &len), -1);
+	ck_assert_int_eq(errno, ENOPROTOOPT);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -153,6 +179,7 @@ main(void)
 	tcase_add_test(tc, a_listener_that_was_shut_down_still_connects);
 	tcase_add_test(tc, two_that_do_not_listen_cannot_share_a_port);
 	tcase_add_test(tc, an_interface_has_an_entry_without_address);
+	tcase_add_test(tc, what_nt_lacks_is_no_option);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);

@@ -6,6 +6,7 @@
 
 #include <check.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -170,6 +171,57 @@ START_TEST(bad_options_have_their_own_errors)
 }
 END_TEST
 
+/* tcp(7), TCP_USER_TIMEOUT, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT. */
+START_TEST(patience_can_be_set)
+{
+	static const int names[] = { TCP_USER_TIMEOUT, TCP_KEEPIDLE,
+	    TCP_KEEPINTVL, TCP_KEEPCNT };
+	int i, val = 5;
+
+	for (i = 0; i < 4; i++) {
+		if (setsockopt(fd, IPPROTO_TCP, names[i], &val,
+		    sizeof(val)) == 0) {
+			ck_assert_int_eq(get(IPPROTO_TCP, names[i]), val);
+			continue;
+		}
+		ck_assert_int_eq(errno, ENOPROTOOPT);
+		printf("SKIP LIM-SOCK-14: option %x is missing here\n",
+		    (unsigned int)names[i]);
+	}
+}
+END_TEST
+
+/* tcp(7): EINVAL, and on what is not TCP ENOPROTOOPT. */
+START_TEST(bad_patience_has_its_own_errors)
+{
+	int u = socket(AF_INET, SOCK_DGRAM, 0), val = -1;
+	socklen_t len = sizeof(val);
+
+	errno = 0;
+	ck_assert_int_eq(setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &val,
+	    len), -1);
+	ck_assert_int_eq(errno, EINVAL);
+	errno = 0;
+	ck_assert_int_eq(setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &val,
+	    2), -1);
+	ck_assert_int_eq(errno, EINVAL);
+	/* 0 is the system's own. */
+	ck_assert_int_eq(get(IPPROTO_TCP, TCP_USER_TIMEOUT), 0);
+	val = 0;
+	ck_assert_int_eq(setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &val,
+	    len), 0);
+	errno = 0;
+	ck_assert_int_eq(getsockopt(u, IPPROTO_TCP, TCP_NODELAY, &val, &len),
+	    -1);
+	ck_assert(errno == ENOPROTOOPT || errno == EOPNOTSUPP);
+	errno = 0;
+	ck_assert_int_eq(setsockopt(u, IPPROTO_TCP, TCP_NODELAY, &val, len),
+	    -1);
+	ck_assert(errno == ENOPROTOOPT || errno == EOPNOTSUPP);
+	ck_assert_int_eq(close(u), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -184,6 +236,8 @@ main(void)
 	tcase_add_test(tc, buffers_have_sizes);
 	tcase_add_test(tc, linger_and_timeouts_come_back_as_set);
 	tcase_add_test(tc, ipv6_takes_ipv4_too);
+	tcase_add_test(tc, patience_can_be_set);
+	tcase_add_test(tc, bad_patience_has_its_own_errors);
 	tcase_add_test(tc, bad_options_have_their_own_errors);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);

@@ -6,6 +6,7 @@ check_PROGRAMS += \
 	tests/compat/socket/check_hostent \
 	tests/compat/socket/check_ifaddrs \
 	tests/compat/socket/check_mmsg \
+	tests/compat/socket/check_multicast \
 	tests/compat/socket/check_netdb \
 	tests/compat/socket/check_sockopt \
 	tests/compat/socket/check_stream \
@@ -26,6 +27,8 @@ tests_compat_socket_check_ifaddrs_SOURCES = \
 	tests/compat/socket/check_ifaddrs.c
 tests_compat_socket_check_mmsg_SOURCES = \
 	tests/compat/socket/check_mmsg.c $(net_helpers)
+tests_compat_socket_check_multicast_SOURCES = \
+	tests/compat/socket/check_multicast.c $(net_helpers)
 tests_compat_socket_check_netdb_SOURCES = tests/compat/socket/check_netdb.c
 tests_compat_socket_check_sockopt_SOURCES = \
 	tests/compat/socket/check_sockopt.c $(net_helpers)
