@@ -13,8 +13,8 @@ programs='epoll-test eventfd-ctx-test perf-many-fds pipe-test signalfd-test
     tst-timerfd'
 # Under Wine a program that writes a pipe full byte by byte takes minutes.
 # What is known not to end, where it is not to pass anyway, gets less.
-limit=${PORT_TIMEOUT:-600}
-limit_exception=30
+most=${PORT_TIMEOUT:-600}
+most_exception=30
 
 compile() {
 	b=$1
@@ -50,8 +50,8 @@ one() {
 	rm -rf "$work/scratch"
 	mkdir -p "$work/scratch"
 	cd "$work/scratch" || exit 99
-	seconds=$limit
-	! grep -q "^$3 " "$here/exceptions" || seconds=$limit_exception
+	seconds=$most
+	! grep -q "^$3 " "$here/exceptions" || seconds=$most_exception
 	run "$1" "$seconds" "$2" -r ../result "$3" >../out 2>&1 </dev/null
 	status=$?
 	answer=$(tr -d '\r' <../result 2>/dev/null)
