@@ -13,17 +13,18 @@ libbench_raw_la_SOURCES = bench/raw_posix.c
 libbench_raw_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 endif
 
-# What waiting for a socket costs, against the system's own ways.
+# What waiting for a socket costs, against the system's own ways;
+# BENCH="epoll WSAPoll 'bare AFD'" for some of them.
 EXTRA_PROGRAMS += bench/poll
-bench_poll_SOURCES = bench/poll.c bench/poll.h
+bench_poll_SOURCES = bench/poll.c bench/poll.h bench/poll_own.c \
+	bench/poll_report.c
 bench_poll_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) -DFD_SETSIZE=16384
 bench_poll_LDADD = libbench_poll.la $(LDADD)
 bench_poll_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 EXTRA_LTLIBRARIES += libbench_poll.la
 if OS_NT
 libbench_poll_la_SOURCES = bench/poll_nt.c
-libbench_poll_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir) \
-	-I$(top_srcdir)/tests
+libbench_poll_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)
 else
 libbench_poll_la_SOURCES = bench/poll_posix.c
 libbench_poll_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
@@ -31,7 +32,9 @@ endif
 
 bench-poll: all
 	$(MAKE) $(check_LTLIBRARIES) bench/poll$(EXEEXT)
-	CK_FORK=no $(WINE) bench/poll$(EXEEXT)
+	uptime; test -z "$(WINE)" || $(WINE) --version
+	CK_FORK=no $(WINE) bench/poll$(EXEEXT) $(BENCH)
+	uptime
 
 # What a call on a file costs, against the system's own calls; BENCH=flock for
 # one of them.

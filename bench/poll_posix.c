@@ -14,12 +14,6 @@ raw_calls(int epfd, struct calls *c)
 	return -1;
 }
 
-int
-raw_most(void)
-{
-	return 0;
-}
-
 void
 raw_room(void)
 {
