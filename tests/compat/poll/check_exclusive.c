@@ -55,7 +55,7 @@ struct source {
 static int
 count_woken(struct source *src)
 {
-	struct sleeper s[SLEEPERS];
+	static struct sleeper s[SLEEPERS];	/* outlives a failure */
 	int stop = eventfd(0, 0), woken = eventfd(0, 0), i, n = 0;
 	struct pollfd p = { .fd = woken, .events = POLLIN };
 
