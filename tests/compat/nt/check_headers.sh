@@ -72,7 +72,7 @@ hidden()
 refused()
 {
 	printf '#include <%s>\n#include <%s>\n' "$1" "$2" >"$dir/t.c"
-	if $cc $warn -c -o "$dir/t.o" "$dir/t.c" 2>"$dir/log" ||
+	if $cc $warn -E -o "$dir/t.i" "$dir/t.c" 2>"$dir/log" ||
 	    ! grep -q 'error.*a file' "$dir/log"; then
 		echo "check_headers: $cc: $1 and $2 can be mixed"
 		sed 5q "$dir/log"
@@ -83,15 +83,13 @@ refused()
 # POSIX sockets and Winsock's cannot be mixed; without them Winsock is as it was.
 unmixed()
 {
-	for ours in sys/socket.h netinet/in.h arpa/inet.h netdb.h ifaddrs.h \
-	    sys/un.h sys/select.h poll.h; do
-		for theirs in winsock2.h ws2tcpip.h windows.h; do
-			refused $ours $theirs
-			refused $theirs $ours
-		done
+	for ours in sys/socket.h sys/select.h poll.h; do
+		refused $ours winsock2.h
+		refused winsock2.h $ours
 	done
-	for theirs in winsock.h winsock2.h ws2tcpip.h windows.h; do
-		echo "#include <$theirs>" | compile "$theirs" -O0
+	refused netdb.h windows.h
+	refused windows.h netdb.h
+	for theirs in ws2tcpip.h windows.h; do
 		printf '#include <compat.h>\n#include <%s>\nSOCKET s;\n' \
 		    $theirs | compile "$theirs after compat.h" \
 		    -I"$top_srcdir/compat"
@@ -105,14 +103,13 @@ alone()
 {
 	for h in sys/socket.h netinet/in.h netinet/tcp.h arpa/inet.h netdb.h \
 	    net/if.h ifaddrs.h sys/un.h sys/uio.h sys/ioctl.h poll.h; do
-		echo "#include <$h>" >"$dir/t.c"
-		if $cc $warn -M "$dir/t.c" |
-		    grep -E '(winsock2?|ws2tcpip|windows|windef|winbase)\.h'
-		then
-			echo "check_headers: $cc: $h includes Windows"
-			status=1
-		fi
-	done
+		echo "#include <$h>"
+	done >"$dir/t.c"
+	if $cc $warn -M "$dir/t.c" |
+	    grep -E '(winsock2?|ws2tcpip|windows|windef|winbase)\.h'; then
+		echo "check_headers: $cc: one of them includes Windows"
+		status=1
+	fi
 }
 
 # Everything undefined in the object is ours.
