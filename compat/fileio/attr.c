@@ -143,12 +143,6 @@ utimens_name(const struct at_name *n, const void *times, int flags)
 }
 
 static int
-utimens_handle(uintptr_t handle, const void *times)
-{
-	return attr_futimens(handle, times);
-}
-
-static int
 is_time(const struct timespec *t)
 {
 	return t->tv_nsec == UTIME_NOW || t->tv_nsec == UTIME_OMIT ||
@@ -166,6 +160,17 @@ times_of(const struct timespec from[2], struct timespec to[2])
 		from = now;
 	(void)memcpy(to, from, 2 * sizeof(*to));
 	return is_time(&to[0]) && is_time(&to[1]) ? 0 : EINVAL;
+}
+
+static int
+utimens_handle(uintptr_t handle, const void *times)
+{
+	struct timespec to[2];
+	int err;
+
+	if ((err = times_of(times, to)) != 0)
+		return err;
+	return attr_futimens(handle, to);
 }
 
 int
@@ -187,13 +192,9 @@ utimensat(int dirfd, const char *path, const struct timespec times[2],
 int
 futimens(int fd, const struct timespec times[2])
 {
-	struct timespec to[2];
-	struct change c = { utimens_name, utimens_handle, to };
-	int err;
+	struct change c = { utimens_name, utimens_handle, times };
 
-	if ((err = times_of(times, to)) == 0)
-		err = change_fd(fd, &c);
-	return result(err, 0);
+	return result(change_fd(fd, &c), 0);
 }
 
 /* EINVAL for what is no count of microseconds. */

@@ -118,6 +118,8 @@ lock_mode(int fd, int mandatory)
 static int
 command(int fd, int cmd, int arg, int *value)
 {
+	int err;
+
 	switch (cmd) {
 	case F_DUPFD:
 		return dup_from(fd, arg, 0, value);
@@ -138,7 +140,8 @@ command(int fd, int cmd, int arg, int *value)
 	case F_SETPIPE_SZ:
 		return pipe_size(fd, arg, value);
 	default:
-		return EINVAL;
+		err = fd_getflags(fd, value);
+		return err != 0 ? err : EINVAL;
 	}
 }
 

@@ -7,29 +7,14 @@
 #include <unistd.h>
 
 #include <errno.h>
-#include <signal.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 
+#include "compat/fileio/kinds.h"
 #include "support/main.h"
 
-enum kind { NONE, RO, WO, RW, APP, DIRECTORY, PIPE_R, PIPE_W, SOCKET, EPOLL,
-	KINDS };
-
-static const char *const kinds[] = { "no descriptor", "read-only", "write-only",
-	"both ways", "append", "directory", "pipe, reading", "pipe, writing",
-	"socket", "epoll" };
-static int fds[KINDS];
-static int other;		/* a file, both ways */
 static char buf[8] = "abcdefg";
 static struct iovec iov = { buf, 4 };
-
-typedef long call(int fd);
 
 static long
 call_read(int fd)
@@ -94,13 +79,13 @@ call_pwrite_minus(int fd)
 static long
 call_readv_minus(int fd)
 {
-	return readv(fd, &iov, fds[NONE]);
+	return readv(fd, &iov, kind_fds[NONE]);
 }
 
 static long
 call_writev_minus(int fd)
 {
-	return writev(fd, &iov, fds[NONE]);
+	return writev(fd, &iov, kind_fds[NONE]);
 }
 
 static long
@@ -168,8 +153,8 @@ call_copy_from(int fd)
 {
 	off_t off = 0, to = 100;
 
-	return copy_file_range(fd, fd == fds[PIPE_R] || fd == fds[PIPE_W] ||
-	    fd == fds[SOCKET] ? NULL : &off, other, &to, 1, 0);
+	return copy_file_range(fd, fd == kind_fds[PIPE_R] || fd == kind_fds[PIPE_W] ||
+	    fd == kind_fds[SOCKET] ? NULL : &off, kind_other, &to, 1, 0);
 }
 
 static long
@@ -177,7 +162,7 @@ call_copy_to(int fd)
 {
 	off_t off = 0;
 
-	return copy_file_range(other, &off, fd, NULL, 1, 0);
+	return copy_file_range(kind_other, &off, fd, NULL, 1, 0);
 }
 
 static long
@@ -185,7 +170,7 @@ call_sendfile_from(int fd)
 {
 	off_t off = 0;
 
-	return sendfile(other, fd, &off, 1);
+	return sendfile(kind_other, fd, &off, 1);
 }
 
 static long
@@ -193,7 +178,7 @@ call_sendfile_to(int fd)
 {
 	off_t off = 0;
 
-	return sendfile(fd, other, &off, 1);
+	return sendfile(fd, kind_other, &off, 1);
 }
 
 /* These give the error itself. */
@@ -224,13 +209,7 @@ call_fadvise_odd(int fd)
 	return error(posix_fadvise(fd, 0, 0, 9));
 }
 
-#define OK 0
-#define ANY (-1)	/* POSIX leaves it open, and Linux is odd */
-static const struct {
-	const char *name;
-	call *call;
-	int want[KINDS];	/* of each kind: OK or an errno */
-} rows[] = {
+static const struct kind_row rows[] = {
 	{ "read", call_read,
 	    { EBADF, OK, EBADF, OK, EBADF,
 	    EISDIR, OK, EBADF, ENOTCONN, EINVAL } },
@@ -320,57 +299,9 @@ static const struct {
 	    EBADF, EBADF, OK, EPIPE, EINVAL } },
 };
 
-static void
-open_all(void)
-{
-	int p[2];
-
-	fds[NONE] = -1;
-	other = open("other", O_RDWR | O_CREAT, 0644);
-	ck_assert_int_eq(write(other, "12345678", 8), 8);
-	ck_assert_int_ge(fds[RW] = open("file", O_RDWR | O_CREAT, 0644), 0);
-	ck_assert_int_eq(write(fds[RW], "12345678", 8), 8);
-	ck_assert_int_ge(fds[RO] = open("file", O_RDONLY), 0);
-	ck_assert_int_ge(fds[WO] = open("file", O_WRONLY), 0);
-	ck_assert_int_ge(fds[APP] = open("file", O_WRONLY | O_APPEND), 0);
-	ck_assert_int_ge(fds[DIRECTORY] = open(".", O_RDONLY), 0);
-	ck_assert_int_eq(pipe2(p, O_NONBLOCK), 0);
-	fds[PIPE_R] = p[0];
-	fds[PIPE_W] = p[1];
-	ck_assert_int_ge(fds[SOCKET] = socket(AF_INET, SOCK_STREAM, 0), 0);
-	ck_assert_int_ge(fds[EPOLL] = epoll_create1(0), 0);
-}
-
 START_TEST(each_call_fails_as_on_linux)
 {
-	size_t row;
-	long got;
-	int kind, wrong = 0;
-
-	(void)signal(SIGPIPE, SIG_IGN);
-	open_all();
-	for (row = 0; row < sizeof(rows) / sizeof(rows[0]); row++)
-		for (kind = 0; kind < KINDS; kind++) {
-			if (fds[PIPE_R] == fds[kind])
-				ck_assert_int_eq(write(fds[PIPE_W], "wxyz",
-				    4), 4);
-			(void)lseek(other, 0, SEEK_SET);
-			if (rows[row].want[kind] == ANY)
-				continue;
-			errno = 0;
-			got = rows[row].call(fds[kind]);
-			if (got == -1 ? errno == rows[row].want[kind] :
-			    rows[row].want[kind] == OK && errno == 0)
-				continue;
-			(void)printf("%s, %s: %ld, %s; not %s\n",
-			    rows[row].name, kinds[kind], got, strerror(errno),
-			    strerror(rows[row].want[kind]));
-			wrong++;
-		}
-	ck_assert_int_eq(wrong, 0);
-	for (kind = RO; kind < KINDS; kind++)
-		ck_assert_int_eq(close(fds[kind]), 0);
-	ck_assert_int_eq(close(other), 0);
+	kinds_check(rows, sizeof(rows) / sizeof(rows[0]));
 }
 END_TEST
 

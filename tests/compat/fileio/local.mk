@@ -10,7 +10,11 @@ tests_compat_fileio_check_append_SOURCES = tests/compat/fileio/check_append.c
 tests_compat_fileio_check_fallocate_SOURCES = \
 	tests/compat/fileio/check_fallocate.c
 tests_compat_fileio_check_io_errno_SOURCES = \
-	tests/compat/fileio/check_io_errno.c
+	tests/compat/fileio/check_io_errno.c $(fileio_kinds)
+check_PROGRAMS += tests/compat/fileio/check_fd_errno
+tests_compat_fileio_check_fd_errno_SOURCES = \
+	tests/compat/fileio/check_fd_errno.c $(fileio_kinds)
+fileio_kinds = tests/compat/fileio/kinds.c tests/compat/fileio/kinds.h
 tests_compat_fileio_check_io_threads_SOURCES = \
 	tests/compat/fileio/check_io_threads.c
 tests_compat_fileio_check_sendfile_SOURCES = \
