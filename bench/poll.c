@@ -30,7 +30,7 @@
 /* The first three take turns. */
 static const struct scene scenes[SCENES] = {
 	{ 1, 0, ROUNDS, -1 }, { 1, 100, ROUNDS, 0 },
-	{ 1, 1000, ROUNDS / 3, 0 }, { 1, IDLE_MAX, 3, -1 },
+	{ 1, 1000, ROUNDS / 3, 0 }, { 1, IDLE_MAX, 1, -1 },
 	{ ACTIVE_MAX, 0, 5, -1 },
 };
 
