@@ -282,6 +282,26 @@ START_TEST(reused_number_is_not_registered)
 }
 END_TEST
 
+/* epoll(7), Questions: "the combination" of number and description. */
+START_TEST(reused_number_is_a_registration_of_its_own)
+{
+	int old = eventfd(1, 0), copy = dup(old), new;
+	struct epoll_event e[4];
+
+	ep_add(ep, old, EPOLLIN);
+	ck_assert_int_eq(close(old), 0);
+	ck_assert_int_eq(new = eventfd(1, 0), old);
+	ep_add(ep, new, EPOLLIN);
+	ck_assert_int_eq(epoll_wait(ep, e, 4, 0), 2);
+	ep_del(ep, new);
+	ck_assert_int_eq(epoll_wait(ep, e, 4, 0), 1);
+	ck_assert_fails(epoll_ctl(ep, EPOLL_CTL_DEL, new, NULL), ENOENT);
+	ck_assert_int_eq(close(copy), 0);
+	ck_assert_idle(ep);
+	ck_assert_int_eq(close(new), 0);
+}
+END_TEST
+
 /* epoll_wait(2), NOTES: successive calls go round the ready set. */
 START_TEST(small_buffer_starves_nobody)
 {
@@ -413,6 +433,7 @@ main(void)
 	tcase_add_test(tc, duplicate_is_a_registration_of_its_own);
 	tcase_add_test(tc, close_removes_unless_duplicated);
 	tcase_add_test(tc, reused_number_is_not_registered);
+	tcase_add_test(tc, reused_number_is_a_registration_of_its_own);
 	tcase_add_test(tc, small_buffer_starves_nobody);
 	tcase_add_test(tc, timeout_is_kept);
 	tcase_add_test(tc, pwait_without_a_mask_waits);
