@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "kid.h"
+#include "port.h"
 #include "support/fails.h"
 #include "support/main.h"
 
@@ -333,18 +334,11 @@ END_TEST
 START_TEST(a_port_is_free_when_its_owner_closes_it)
 {
 	struct sockaddr_in in;
-	socklen_t len = sizeof(in);
-	int l = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	posix_spawn_file_actions_t a;
-	int p[2];
+	int p[2], l;
 	pid_t pid;
 
-	(void)memset(&in, 0, sizeof(in));
-	in.sin_family = AF_INET;
-	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	ck_assert_int_eq(bind(l, (struct sockaddr *)&in, sizeof(in)), 0);
-	ck_assert_int_eq(listen(l, 5), 0);
-	ck_assert_int_eq(getsockname(l, (struct sockaddr *)&in, &len), 0);
+	ck_assert_int_ge(l = port_listen(0, &in), 0);
 	ck_assert_int_eq(pipe2(p, O_CLOEXEC), 0);
 	(void)posix_spawn_file_actions_init(&a);
 	(void)posix_spawn_file_actions_adddup2(&a, p[1], 1);
@@ -352,9 +346,7 @@ START_TEST(a_port_is_free_when_its_owner_closes_it)
 	ck_assert_int_eq(close(p[1]), 0);
 	(void)kid_read(p[0], text, sizeof(text));
 	ck_assert_int_eq(close(l), 0);
-	l = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	ck_assert_int_eq(bind(l, (struct sockaddr *)&in, sizeof(in)), 0);
-	ck_assert_int_eq(listen(l, 5), 0);
+	ck_assert_int_ge(l = port_listen(ntohs(in.sin_port), &in), 0);
 	ck_assert_int_eq(kill(pid, SIGKILL), 0);
 	(void)kid_end(pid);
 	(void)posix_spawn_file_actions_destroy(&a);

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 
 #include "compat/fd/foreign.h"
 #include "kid.h"
+#include "port.h"
 #include "support/main.h"
 
 static char text[1000];
@@ -31,27 +33,29 @@ role_lock(char *argv[])
 	return flock(atoi(argv[3]), LOCK_EX | LOCK_NB) == 0 ? 0 : 2;
 }
 
-static FILE *
-start_survivor(void)
-{
-	char command[4200];
-
-	(void)snprintf(command, sizeof(command), "\"%s\" cat", kid_plain());
-	return foreign_popen(command);
-}
-
-/* fd: keep it, have a library start a child, close it, wait for the end. */
+/*
+ * fd: be a listener's owner, have a library start a child that lives on, close
+ * the listener, say at which port it was, and wait for the end.  Without a
+ * number, listen too.
+ */
 static int
 role_hold(char *argv[])
 {
-	int fd = atoi(argv[2]);
+	struct sockaddr_in in;
+	socklen_t len = sizeof(in);
+	char command[4200], c;
+	int fd;
 	FILE *f;
-	char c;
 
-	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-	if ((f = start_survivor()) == NULL || close(fd) != 0)
+	fd = argv[2] != NULL ? atoi(argv[2]) : port_listen(0, &in);
+	if (getsockname(fd, (struct sockaddr *)&in, &len) != 0 ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
 		return 1;
-	kid_say("ready");
+	(void)snprintf(command, sizeof(command), "\"%s\" cat", kid_plain());
+	if ((f = foreign_popen(command)) == NULL || close(fd) != 0)
+		return 2;
+	(void)snprintf(text, sizeof(text), "%05d", ntohs(in.sin_port));
+	kid_say(text);
 	(void)!read(0, &c, 1);
 	return foreign_pclose(f);
 }
@@ -112,67 +116,67 @@ START_TEST(a_librarys_descriptors_go_where_it_says)
 }
 END_TEST
 
+/*
+ * Linux lets who starts a program go on just before it closes what is
+ * FD_CLOEXEC: so soon, and not at once.
+ */
 static int
-listen_at(struct sockaddr_in *in)
+listen_soon(int port)
 {
-	socklen_t len = sizeof(*in);
-	int l = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in in;
+	int l, i;
 
-	ck_assert_int_ge(l, 0);
-	if (bind(l, (struct sockaddr *)in, sizeof(*in)) != 0 ||
-	    listen(l, 5) != 0) {
-		ck_assert_int_eq(close(l), 0);
-		return -1;
+	for (i = 0; (l = port_listen(port, &in)) < 0 && i < 5000; i++) {
+		ck_assert_int_eq(errno, EADDRINUSE);
+		(void)poll(NULL, 0, 1);
 	}
-	ck_assert_int_eq(getsockname(l, (struct sockaddr *)in, &len), 0);
 	return l;
+}
+
+/* l: the listener to give it, or -1. */
+static void
+port_is_free_beside_a_childs_child(int l)
+{
+	posix_spawn_file_actions_t a;
+	int from[2], to[2];
+	pid_t pid;
+
+	ck_assert_int_eq(pipe2(from, O_CLOEXEC), 0);
+	ck_assert_int_eq(pipe2(to, O_CLOEXEC), 0);
+	(void)posix_spawn_file_actions_init(&a);
+	(void)posix_spawn_file_actions_adddup2(&a, to[0], 0);
+	(void)posix_spawn_file_actions_adddup2(&a, from[1], 1);
+	if (l >= 0)
+		(void)posix_spawn_file_actions_adddup2(&a, l, 50);
+	pid = kid_start(&a, "hold", l >= 0 ? "50" : NULL, NULL);
+	(void)posix_spawn_file_actions_destroy(&a);
+	if (l >= 0)
+		ck_assert_int_eq(close(l), 0);
+	ck_assert_int_eq(close(to[0]), 0);
+	ck_assert_int_eq(close(from[1]), 0);
+	(void)kid_read(from[0], text, 6);
+	ck_assert_int_ge(l = listen_soon(atoi(text)), 0);
+	ck_assert_int_eq(close(to[1]), 0);
+	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(close(from[0]), 0);
+	ck_assert_int_eq(close(l), 0);
 }
 
 /* What is FD_CLOEXEC is that for the children of libraries as well. */
 START_TEST(a_librarys_child_does_not_keep_a_port)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	FILE *f;
-	int l;
-
-	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	ck_assert_int_ge(l = listen_at(&in), 0);
-	ck_assert_ptr_nonnull(f = start_survivor());
-	ck_assert_int_eq(close(l), 0);
-	ck_assert_int_ge(l = listen_at(&in), 0);
-	ck_assert_int_eq(foreign_pclose(f), 0);
-	ck_assert_int_eq(close(l), 0);
+	port_is_free_beside_a_childs_child(-1);
 }
 END_TEST
 
 /* And what a child was given itself: it is gone when the child closes it. */
 START_TEST(a_childs_library_does_not_keep_a_port)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	posix_spawn_file_actions_t a;
-	int from[2], to[2], l;
-	pid_t pid;
+	struct sockaddr_in in;
+	int l;
 
-	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	ck_assert_int_ge(l = listen_at(&in), 0);
-	ck_assert_int_eq(pipe2(from, O_CLOEXEC), 0);
-	ck_assert_int_eq(pipe2(to, O_CLOEXEC), 0);
-	(void)posix_spawn_file_actions_init(&a);
-	(void)posix_spawn_file_actions_adddup2(&a, to[0], 0);
-	(void)posix_spawn_file_actions_adddup2(&a, from[1], 1);
-	(void)posix_spawn_file_actions_adddup2(&a, l, 50);
-	pid = kid_start(&a, "hold", "50", NULL);
-	(void)posix_spawn_file_actions_destroy(&a);
-	ck_assert_int_eq(close(l), 0);
-	ck_assert_int_eq(close(to[0]), 0);
-	ck_assert_int_eq(close(from[1]), 0);
-	(void)kid_read(from[0], text, 6);
-	ck_assert_str_eq(text, "ready");
-	ck_assert_int_ge(l = listen_at(&in), 0);
-	ck_assert_int_eq(close(to[1]), 0);
-	ck_assert_int_eq(ended(pid), 0);
-	ck_assert_int_eq(close(from[0]), 0);
-	ck_assert_int_eq(close(l), 0);
+	ck_assert_int_ge(l = port_listen(0, &in), 0);
+	port_is_free_beside_a_childs_child(l);
 }
 END_TEST
 

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "kid.h"
+#include "port.h"
 #include "support/host.h"
 #include "support/main.h"
 
@@ -92,22 +93,6 @@ open_files(void *arg)
 	return arg;
 }
 
-static int
-listen_at(struct sockaddr_in *in)
-{
-	socklen_t len = sizeof(*in);
-	int l = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	(void)memset(in, 0, sizeof(*in));
-	in->sin_family = AF_INET;
-	in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (l < 0 || bind(l, (struct sockaddr *)in, sizeof(*in)) != 0 ||
-	    listen(l, 5) != 0 ||
-	    getsockname(l, (struct sockaddr *)in, &len) != 0)
-		return -1;
-	return l;
-}
-
 /* What was accepted is closed; the other end hears of it at once. */
 static void *
 accept_peers(void *arg)
@@ -115,7 +100,7 @@ accept_peers(void *arg)
 	struct sockaddr_in in;
 	int a, c, l;
 
-	if ((l = listen_at(&in)) < 0)
+	if ((l = port_listen(0, &in)) < 0)
 		complain("listen");
 	for (; !atomic_load(&stop); atomic_fetch_add(&rounds[2], 1)) {
 		c = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -288,7 +273,7 @@ START_TEST(many_children_leave_nothing)
 	int n = open("/dev/null", O_RDWR), fds, handles;
 	int t = timerfd_create(CLOCK_MONOTONIC, 0);
 	struct sockaddr_in in;
-	int l = listen_at(&in);
+	int l = port_listen(0, &in);
 
 	ck_assert_int_eq(fcntl(l, F_SETFD, 0), 0);
 	spawn_some(8);

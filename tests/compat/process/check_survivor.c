@@ -17,34 +17,10 @@
 #include <unistd.h>
 
 #include "kid.h"
+#include "port.h"
 #include "support/main.h"
 
 static char text[1000];
-
-static int
-listen_at(struct sockaddr_in *in)
-{
-	socklen_t len = sizeof(*in);
-	int l = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (l < 0 || bind(l, (struct sockaddr *)in, sizeof(*in)) != 0 ||
-	    listen(l, 5) != 0 ||
-	    getsockname(l, (struct sockaddr *)in, &len) != 0)
-		return -1;
-	return l;
-}
-
-static struct sockaddr_in
-loopback(int port)
-{
-	struct sockaddr_in in;
-
-	(void)memset(&in, 0, sizeof(in));
-	in.sin_family = AF_INET;
-	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	in.sin_port = htons((uint16_t)port);
-	return in;
-}
 
 /*
  * program: listen, have program copy 0 to 1 for as long as that has an end,
@@ -53,11 +29,11 @@ loopback(int port)
 static int
 role_own(char *argv[])
 {
-	struct sockaddr_in in = loopback(0);
 	char *args[] = { argv[2], (char *)(uintptr_t)"cat", NULL };
+	struct sockaddr_in in;
 	pid_t pid;
 
-	if (listen_at(&in) < 0)
+	if (port_listen(0, &in) < 0)
 		return 1;
 	if (posix_spawn(&pid, argv[2], NULL, NULL, args, environ) != 0)
 		return 2;
@@ -71,12 +47,21 @@ static const struct kid_role own[] = {
 	{ "own", role_own }, { NULL, NULL },
 };
 
+/* The survivor is there. */
+static void
+answers(int to, int from)
+{
+	ck_assert_int_eq(write(to, "alive", 5), 5);
+	(void)kid_read(from, text, 6);
+	ck_assert_str_eq(text, "alive");
+}
+
 static void
 port_is_free(const char *survivor)
 {
 	posix_spawn_file_actions_t a;
 	struct sockaddr_in in;
-	int from[2], to[2], l, status;
+	int from[2], to[2], l, port, status;
 	pid_t owner;
 
 	ck_assert_int_eq(pipe2(from, O_CLOEXEC), 0);
@@ -89,17 +74,16 @@ port_is_free(const char *survivor)
 	ck_assert_int_eq(close(to[0]), 0);
 	ck_assert_int_eq(close(from[1]), 0);
 	(void)kid_read(from[0], text, 6);
-	in = loopback(atoi(text));
-	ck_assert_int_lt(listen_at(&in), 0);
+	port = atoi(text);
+	/* Linux closes what is FD_CLOEXEC a little after posix_spawn(). */
+	answers(to[1], from[0]);
+	ck_assert_int_lt(port_listen(port, &in), 0);
 	ck_assert_int_eq(errno, EADDRINUSE);
 	ck_assert_int_eq(kill(owner, SIGKILL), 0);
 	status = kid_end(owner);
 	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	ck_assert_int_ge(l = listen_at(&in), 0);
-	/* The survivor is there still. */
-	ck_assert_int_eq(write(to[1], "alive", 5), 5);
-	(void)kid_read(from[0], text, 6);
-	ck_assert_str_eq(text, "alive");
+	ck_assert_int_ge(l = port_listen(port, &in), 0);
+	answers(to[1], from[0]);
 	ck_assert_int_eq(close(to[1]), 0);
 	ck_assert_int_eq(read(from[0], text, 1), 0);
 	ck_assert_int_eq(close(from[0]), 0);

@@ -49,7 +49,8 @@ tests_compat_process_check_inherit_timer_SOURCES = \
 	tests/compat/process/check_inherit_timer.c $(KID)
 tests_compat_process_check_inherit_kinds_SOURCES = \
 	tests/compat/process/check_inherit_kinds.c $(KID)
-KID = tests/compat/process/kid.c tests/compat/process/kid.h
+KID = tests/compat/process/kid.c tests/compat/process/kid.h \
+	tests/compat/process/port.c tests/compat/process/port.h
 tests_compat_process_check_pidfd_SOURCES = \
 	tests/compat/process/check_pidfd.c $(KID)
 tests_compat_process_check_popen_SOURCES = \
