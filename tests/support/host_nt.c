@@ -18,9 +18,9 @@ host_start(void)
 	strict_start();
 }
 
-/* Wine's GetProcessHandleCount() says 0, the list of processes does not. */
-int
-host_handles(void)
+/* NT: handles.  Wine: places in the table of them, which grows by doubling. */
+static uintptr_t
+handle_count(void)
 {
 	static union {
 		SYSTEM_PROCESS_INFORMATION info;
@@ -30,13 +30,27 @@ host_handles(void)
 
 	if (NtQuerySystemInformation(SystemProcessInformation, &list,
 	    sizeof(list), NULL) != STATUS_SUCCESS)
-		return -1;
+		return 0;
 	while ((DWORD)(uintptr_t)p->UniqueProcessId != GetCurrentProcessId()) {
 		if (p->NextEntryOffset == 0)
-			return -1;
+			return 0;
 		p = (void *)((char *)p + p->NextEntryOffset);
 	}
-	return (int)p->HandleCount;
+	return p->HandleCount;
+}
+
+int
+host_handles(void)
+{
+	uintptr_t h, places = handle_count();
+	DWORD flags;
+	int n = 0;
+
+	if (places == 0 || !host_is_wine())
+		return places == 0 ? -1 : (int)places;
+	for (h = 1; h <= places; h++)
+		n += GetHandleInformation((HANDLE)(h << 2), &flags) != 0;
+	return n;
 }
 
 static int

@@ -373,9 +373,9 @@ ck_flat(int handles, unsigned long long memory)
 	(void)printf("%u connections, %llu bytes, %u without a byte; memory "
 	    "%llu then %llu, handles %d then %d\n", (unsigned int)next_id,
 	    (unsigned long long)sent, (unsigned int)strangers, memory, now,
-	    handles, inside_handles());
+	    handles, host_handles());
 	/* Each thread that ever blocked may keep an event. */
-	ck_assert_int_le(inside_handles(), handles + CLIENTS + WAITERS);
+	ck_assert_int_le(host_handles(), handles + CLIENTS + WAITERS);
 #ifndef __SANITIZE_ADDRESS__	/* which keeps what was freed */
 	/* 16 bytes lost for each connection would be seen. */
 	ck_assert(now < memory + (1 << 20) + next_id * 16ull);
@@ -404,7 +404,7 @@ stress(int seconds)
 	use_numbers();
 	run(1);
 	finish();
-	handles = inside_handles();
+	handles = host_handles();
 	memory = inside_memory();
 	run(seconds);
 	finish();

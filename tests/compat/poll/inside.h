@@ -17,9 +17,6 @@ unsigned int inside_pending(int epfd);
  */
 unsigned long long inside_calls(int epfd);
 
-/** inside_handles(): descriptors, or handles, that are open. */
-int inside_handles(void);
-
 /** inside_memory(): bytes that the process has allocated. */
 unsigned long long inside_memory(void);
 

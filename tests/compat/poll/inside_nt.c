@@ -29,19 +29,6 @@ inside_calls(int epfd)
 	return n.polls + n.cancels + n.waits + n.posts;
 }
 
-/* NT's count is that of the table's places under Wine. */
-int
-inside_handles(void)
-{
-	DWORD flags;
-	uintptr_t h;
-	int n = 0;
-
-	for (h = 4; h < 4 * 32768; h += 4)
-		n += GetHandleInformation((HANDLE)h, &flags) != 0;
-	return n;
-}
-
 /* VM_COUNTERS: eleven numbers, of which the tenth is what is committed. */
 unsigned long long
 inside_memory(void)

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "support/host.h"
 
 void
 inside_begin(void)
@@ -30,12 +29,6 @@ inside_calls(int epfd)
 {
 	(void)epfd;
 	return 0;
-}
-
-int
-inside_handles(void)
-{
-	return host_handles();
 }
 
 /* The sixth number is data and stack. */
