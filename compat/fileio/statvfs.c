@@ -36,8 +36,11 @@ by_fd(int fd, struct volume *v)
 
 	if ((err = fd_get(fd, &f)) != 0)
 		return err;
-	err = f->kind == FILE_DISK || f->kind == FILE_DIR ?
-	    volume_of_handle(f->handle, v) : ENOSYS;
+	if (f->kind == FILE_DISK || f->kind == FILE_DIR)
+		err = volume_of_handle(f->handle, v);
+	else
+		/* Linux: pipes and their kin are on systems without blocks. */
+		*v = (struct volume){ .unit = 4096, .name_max = 255 };
 	file_put(f);
 	return err;
 }

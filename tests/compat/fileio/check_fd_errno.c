@@ -268,7 +268,7 @@ static const struct kind_row rows[] = {
 	    OK, OK, OK, OK, OK } },
 	{ "fstatvfs", call_fstatvfs,
 	    { EBADF, OK, OK, OK, OK,
-	    OK, ANY, ANY, ANY, ANY } },
+	    OK, OK, OK, OK, OK } },
 	{ "isatty", call_isatty,
 	    { EBADF, ENOTTY, ENOTTY, ENOTTY, ENOTTY,
 	    ENOTTY, ENOTTY, ENOTTY, ENOTTY, ANY } },
