@@ -402,7 +402,8 @@ stress(int seconds)
 	int handles;
 
 	use_numbers();
-	run(1);
+	/* As long: heaps grow to what the busiest moment needs, and stay. */
+	run(seconds);
 	finish();
 	handles = host_handles();
 	memory = inside_memory();
