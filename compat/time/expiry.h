@@ -31,6 +31,21 @@ void expiry_stop(struct expiry *);
  */
 int expiry_share(struct expiry *, enum timebase);
 
+/*
+ * Of what is periodic, when due has come: go on to the first time after now,
+ * and return how many were passed over.  None, if the clock was set back.
+ */
+static inline int64_t
+expiry_next(int64_t *due, int64_t interval, int64_t now)
+{
+	int64_t n = now > *due ? (now - *due) / interval : 0, step;
+
+	if (__builtin_mul_overflow(n + 1, interval, &step) ||
+	    __builtin_add_overflow(*due, step, due))
+		*due = INT64_MAX;
+	return n;
+}
+
 /* Wait for a call that is under way; none comes afterwards. */
 void expiry_close(struct expiry *);
 

@@ -74,14 +74,6 @@ enter(struct posix_timer *t)
 	*link = t;
 }
 
-/* The expirations after due, up to now: none, if the clock was set back. */
-static int64_t
-passed(const struct posix_timer *t, int64_t now)
-{
-	return t->interval != 0 && now > t->due ?
-	    (now - t->due) / t->interval : 0;
-}
-
 /*
  * Lock held, due has passed: go on to the first expiration after now, but not
  * before earliest.  Return how many were left out.
@@ -89,15 +81,13 @@ passed(const struct posix_timer *t, int64_t now)
 static int
 run_on(struct posix_timer *t, int64_t now, int64_t earliest)
 {
-	int64_t n = passed(t, now > earliest ? now : earliest), step;
+	int64_t n;
 
 	if (t->interval == 0) {
 		t->due = 0;
 		return 0;
 	}
-	if (__builtin_mul_overflow(n + 1, t->interval, &step) ||
-	    __builtin_add_overflow(t->due, step, &t->due))
-		t->due = INT64_MAX;
+	n = expiry_next(&t->due, t->interval, now > earliest ? now : earliest);
 	(void)expiry_set(&t->expiry, t->base, t->due);
 	return n < INT_MAX ? (int)n : INT_MAX;	/* DELAYTIMER_MAX */
 }

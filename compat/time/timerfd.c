@@ -93,7 +93,6 @@ static int
 run_on(struct timer_file *t)
 {
 	struct timer_state *s = state_of(t);
-	int64_t late, n = 1, step;
 
 	if (!s->expired)
 		return 0;
@@ -102,13 +101,8 @@ run_on(struct timer_file *t)
 		s->due = 0;
 		return 0;
 	}
-	/* Negative, when somebody has set the wall clock back. */
-	if ((late = timebase_now((enum timebase)s->base) - s->due) > 0)
-		n += late / s->interval;
-	s->ticks += (uint64_t)n - 1;
-	if (__builtin_mul_overflow(n, s->interval, &step) ||
-	    __builtin_add_overflow(s->due, step, &s->due))
-		s->due = INT64_MAX;
+	s->ticks += (uint64_t)expiry_next(&s->due, s->interval,
+	    timebase_now((enum timebase)s->base));
 	return 1;
 }
 
