@@ -23,15 +23,6 @@
 static char text[1000];
 
 static int
-ended(pid_t pid)
-{
-	int status = kid_end(pid);
-
-	ck_assert(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static int
 file_with(const char *words)
 {
 	int fd = open("file", O_RDWR | O_CREAT | O_TRUNC, 0666);
@@ -76,7 +67,7 @@ START_TEST(the_offset_is_shared_both_ways)
 	    "3", NULL), 0);
 	ck_assert_str_eq(text, "cde");
 	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 5);
-	ck_assert_int_eq(ended(kid_start(NULL, "write", decimal(fd), "XY",
+	ck_assert_int_eq(kid_status(kid_start(NULL, "write", decimal(fd), "XY",
 	    NULL)), 0);
 	ck_assert_int_eq(write(fd, "Z", 1), 1);
 	ck_assert_str_eq(whole(), "abcdeXYZ");
@@ -128,8 +119,8 @@ START_TEST(a_plain_program_goes_on_where_we_were)
 	(void)posix_spawn_file_actions_init(&a);
 	(void)posix_spawn_file_actions_adddup2(&a, fd, 0);
 	(void)posix_spawn_file_actions_adddup2(&a, out, 1);
-	ck_assert_int_eq(ended(plain_start(&a, "read", "3", NULL)), 0);
-	ck_assert_int_eq(ended(plain_start(&a, "read", "1", NULL)), 0);
+	ck_assert_int_eq(kid_status(plain_start(&a, "read", "3", NULL)), 0);
+	ck_assert_int_eq(kid_status(plain_start(&a, "read", "1", NULL)), 0);
 	ck_assert_int_eq(write(out, ">", 1), 1);
 	ck_assert_int_eq(read(fd, c, 3), 2);
 	ck_assert_str_eq(c, "gh");
@@ -152,12 +143,13 @@ START_TEST(a_plain_program_gets_other_numbers)
 	ck_assert_int_eq(fcntl(fd, F_SETFL, O_APPEND), 0);
 	(void)posix_spawn_file_actions_init(&a);
 	(void)posix_spawn_file_actions_adddup2(&a, fd, 50);
-	ck_assert_int_eq(ended(plain_start(&a, "write", "50", "d\n", NULL)), 0);
+	ck_assert_int_eq(kid_status(plain_start(&a, "write", "50", "d\n",
+	    NULL)), 0);
 	ck_assert_str_eq(whole(), "abcd\n");
-	ck_assert_int_eq(ended(plain_start(&a, "closed", "51", NULL)), 0);
-	ck_assert_int_eq(ended(plain_start(&a, "closed", "50", NULL)), 1);
+	ck_assert_int_eq(kid_status(plain_start(&a, "closed", "51", NULL)), 0);
+	ck_assert_int_eq(kid_status(plain_start(&a, "closed", "50", NULL)), 1);
 	ck_assert_int_eq(fcntl(fd, F_SETFD, FD_CLOEXEC), 0);
-	ck_assert_int_eq(ended(plain_start(NULL, "closed", decimal(fd),
+	ck_assert_int_eq(kid_status(plain_start(NULL, "closed", decimal(fd),
 	    NULL)), 0);
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(close(fd), 0);
@@ -176,7 +168,8 @@ START_TEST(a_pipe_ends_when_its_last_writer_is_gone)
 	(void)posix_spawn_file_actions_adddup2(&a, p[1], 50);
 	(void)posix_spawn_file_actions_adddup2(&a, p[1], 1);
 	pid = kid_start(&a, "wait", NULL);
-	ck_assert_int_eq(ended(kid_start(&a, "write", "50", "abc", NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(&a, "write", "50", "abc", NULL)),
+	    0);
 	ck_assert_int_eq(close(p[1]), 0);
 	ck_assert_int_eq(kill(pid, SIGKILL), 0);
 	(void)kid_read(p[0], text, sizeof(text));
@@ -231,8 +224,8 @@ START_TEST(the_capacity_is_shared)
 	w = (struct pollfd){ .fd = p[1], .events = POLLOUT };
 	ck_assert_int_eq(poll(&w, 1, 0), 0);
 	FAILS(write(p[1], "x", 1), EAGAIN);
-	ck_assert_int_eq(ended(kid_start(NULL, "drain", decimal(p[0]), "65536",
-	    NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(NULL, "drain", decimal(p[0]),
+	    "65536", NULL)), 0);
 	ck_assert_int_eq(poll(&w, 1, 10000), 1);
 	ck_assert_int_eq(w.revents, POLLOUT);
 	ck_assert_int_eq(kid_output(text, sizeof(text), "fill", decimal(p[1]),
@@ -265,7 +258,7 @@ START_TEST(poll_sees_what_another_process_does)
 	ck_assert_int_ne(r.revents & POLLIN, 0);
 	(void)kid_read(out[0], text, sizeof(text));
 	ck_assert_str_eq(text, "in ");
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_eq(poll(&r, 1, 20000), 1);
 	ck_assert_int_eq(r.revents, POLLHUP);
 	(void)posix_spawn_file_actions_destroy(&a);
@@ -299,7 +292,7 @@ START_TEST(short_writes_do_not_mix)
 	}
 	ck_assert_int_eq(n, 1200);
 	for (i = 0; i < 4; i++)
-		ck_assert_int_eq(ended(pid[i]), 0);
+		ck_assert_int_eq(kid_status(pid[i]), 0);
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(close(p[0]), 0);
 }
@@ -324,7 +317,7 @@ START_TEST(sockets_are_inherited)
 	ck_assert_int_eq(connect(c, (struct sockaddr *)&in, sizeof(in)), 0);
 	(void)kid_read(c, text, sizeof(text));
 	ck_assert_str_eq(text, "hello");
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_eq(close(c), 0);
 	ck_assert_int_eq(close(l), 0);
 }
@@ -410,7 +403,7 @@ through(int plain)
 	ck_assert_uint_eq(total, BULK);
 	ck_assert_int_eq(pthread_join(t, &failed), 0);
 	ck_assert_ptr_null(failed);
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_eq(close(out[0]), 0);
 	(void)posix_spawn_file_actions_destroy(&a);
 }

@@ -88,15 +88,6 @@ static const struct kid_role own[] = {
 	{ "signal", role_signal }, { NULL, NULL },
 };
 
-static int
-ended(pid_t pid)
-{
-	int status = kid_end(pid);
-
-	ck_assert(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
 static const char *
 decimal(int n)
 {
@@ -136,7 +127,7 @@ START_TEST(the_counter_is_shared_both_ways)
 {
 	int fd = eventfd(3, 0);
 
-	ck_assert_int_eq(ended(kid_start(NULL, "add", decimal(fd), "4",
+	ck_assert_int_eq(kid_status(kid_start(NULL, "add", decimal(fd), "4",
 	    NULL)), 0);
 	ck_assert(get(fd) == 7);
 	put(fd, 9);
@@ -145,7 +136,7 @@ START_TEST(the_counter_is_shared_both_ways)
 	ck_assert_str_eq(text, "9");
 	ck_assert_int_eq(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
 	FAILS(read(fd, text, 8), EAGAIN);
-	ck_assert_int_eq(ended(kid_start(NULL, "take", decimal(fd), NULL)),
+	ck_assert_int_eq(kid_status(kid_start(NULL, "take", decimal(fd), NULL)),
 	    EAGAIN);
 	ck_assert_int_eq(close(fd), 0);
 }
@@ -177,12 +168,12 @@ START_TEST(it_can_have_any_number)
 	(void)posix_spawn_file_actions_adddup2(&a, fd, 0);
 	(void)posix_spawn_file_actions_adddup2(&a, fd, 2);
 	(void)posix_spawn_file_actions_adddup2(&a, fd, 60);
-	ck_assert_int_eq(ended(kid_start(&a, "add", "0", "1", NULL)), 0);
-	ck_assert_int_eq(ended(kid_start(&a, "add", "2", "10", NULL)), 0);
-	ck_assert_int_eq(ended(kid_start(&a, "nest", "add", "60", "100",
+	ck_assert_int_eq(kid_status(kid_start(&a, "add", "0", "1", NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(&a, "add", "2", "10", NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(&a, "nest", "add", "60", "100",
 	    NULL)), 0);
 	ck_assert(get(fd) == 111);
-	ck_assert_int_eq(ended(kid_start(NULL, "add", decimal(fd), "1",
+	ck_assert_int_eq(kid_status(kid_start(NULL, "add", decimal(fd), "1",
 	    NULL)), EBADF);
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(close(fd), 0);
@@ -205,10 +196,10 @@ START_TEST(a_read_waits_for_another_process)
 	put(fd, 5);
 	(void)kid_read(out[0], text, sizeof(text));
 	ck_assert_str_eq(text, "5");
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	pid = kid_start(NULL, "add", decimal(fd), "6", NULL);
 	ck_assert(get(fd) == 6);
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(close(out[0]), 0);
 	ck_assert_int_eq(close(fd), 0);
@@ -232,7 +223,7 @@ START_TEST(a_thread_that_waited_before_is_woken)
 	void *v;
 
 	ck_assert_int_eq(pthread_create(&t, NULL, take_one, &fd), 0);
-	ck_assert_int_eq(ended(kid_start(NULL, "add", decimal(fd), "7",
+	ck_assert_int_eq(kid_status(kid_start(NULL, "add", decimal(fd), "7",
 	    NULL)), 0);
 	ck_assert_int_eq(pthread_join(t, &v), 0);
 	ck_assert_uint_eq((uintptr_t)v, 7);
@@ -257,14 +248,14 @@ START_TEST(poll_sees_what_another_process_writes)
 	put(fd, 1);
 	(void)kid_read(out[0], text, sizeof(text));
 	ck_assert_str_eq(text, "in ");
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert(get(fd) == 1);
 	for (i = 0; i < 3; i++) {
 		pid = kid_start(NULL, "add", decimal(fd), "2", NULL);
 		ck_assert_int_eq(events(fd, POLLIN, 20000), POLLIN);
 		ck_assert(get(fd) == 2);
 		ck_assert_int_eq(events(fd, POLLIN, 0), 0);
-		ck_assert_int_eq(ended(pid), 0);
+		ck_assert_int_eq(kid_status(pid), 0);
 	}
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(close(out[0]), 0);
@@ -296,7 +287,7 @@ START_TEST(epoll_is_woken_by_a_later_child)
 	ck_assert_int_ge(instance = epoll_create1(EPOLL_CLOEXEC), 0);
 	ck_assert_int_eq(epoll_ctl(instance, EPOLL_CTL_ADD, fd, &ev), 0);
 	ck_assert_int_eq(pthread_create(&t, NULL, wait_event, NULL), 0);
-	ck_assert_int_eq(ended(kid_start(NULL, "add", decimal(fd), "1",
+	ck_assert_int_eq(kid_status(kid_start(NULL, "add", decimal(fd), "1",
 	    NULL)), 0);
 	ck_assert_int_eq(pthread_join(t, &got), 0);
 	ck_assert_uint_eq((uintptr_t)got, EPOLLIN);
@@ -317,7 +308,7 @@ START_TEST(a_write_waits_for_another_process)
 	ck_assert_int_eq(events(fd, POLLOUT, 0), 0);
 	pid = kid_start(NULL, "add", decimal(fd), "1", NULL);
 	ck_assert(get(fd) == MAX);
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert(get(fd) == 1);
 	put(fd, MAX);
 	(void)posix_spawn_file_actions_init(&a);
@@ -325,7 +316,7 @@ START_TEST(a_write_waits_for_another_process)
 	    0);
 	pid = kid_start(&a, "take", decimal(fd), NULL);
 	ck_assert_int_eq(events(fd, POLLOUT, 20000), POLLOUT);
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(events(fd, POLLIN, 0), 0);
 	ck_assert_int_eq(close(fd), 0);
@@ -348,11 +339,11 @@ START_TEST(a_large_write_waits_for_enough_room)
 	ck_assert_int_eq(close(out[1]), 0);
 	ck_assert_int_eq(events(out[0], POLLIN, 100), 0);
 	ck_assert(get(fd) == 1);
-	ck_assert_int_eq(ended(two), 0);
+	ck_assert_int_eq(kid_status(two), 0);
 	ck_assert_int_eq(events(fd, POLLOUT, 0), 0);
 	for (i = 0; i < 5; i++)
 		ck_assert(get(fd) == 1);
-	ck_assert_int_eq(ended(five), 0);
+	ck_assert_int_eq(kid_status(five), 0);
 	ck_assert_int_eq(events(fd, POLLOUT, 0), 0);
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(close(out[0]), 0);
@@ -374,7 +365,7 @@ START_TEST(nothing_is_lost_or_counted_twice)
 		sum += get(fd);
 	ck_assert(sum == 30000);
 	for (i = 0; i < 4; i++)
-		ck_assert_int_eq(ended(pid[i]), 0);
+		ck_assert_int_eq(kid_status(pid[i]), 0);
 	ck_assert_int_eq(events(fd, POLLIN, 0), 0);
 	ck_assert_int_eq(close(fd), 0);
 }
@@ -403,7 +394,7 @@ START_TEST(a_killed_process_leaves_it_usable)
 		;
 	ck_assert_int_eq(errno, EAGAIN);
 	ck_assert_int_eq(events(fd, POLLIN | POLLOUT, 0), POLLOUT);
-	ck_assert_int_eq(ended(kid_start(NULL, "add", decimal(fd), "1",
+	ck_assert_int_eq(kid_status(kid_start(NULL, "add", decimal(fd), "1",
 	    NULL)), 0);
 	ck_assert_int_eq(events(fd, POLLIN, 20000), POLLIN);
 	ck_assert(get(fd) == 1);
@@ -439,7 +430,7 @@ START_TEST(a_signalfd_reads_the_childs_signals)
 	(void)kid_read(out[0], text, sizeof(text));
 	(void)snprintf(text + 500, 100, " %d", SIGUSR2);
 	ck_assert_str_eq(text, text + 500);
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_eq(events(fd, POLLIN, 0), POLLIN);
 	ck_assert_int_eq(read(fd, text, sizeof(text)),
 	    (ssize_t)sizeof(struct signalfd_siginfo));

@@ -104,15 +104,6 @@ static const struct kid_role own[] = {
 	{ NULL, NULL },
 };
 
-static int
-ended(pid_t pid)
-{
-	int status = kid_end(pid);
-
-	ck_assert(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
 /* With a child that has fd at 50, and no other. */
 static void
 share(int fd, unsigned char *p)
@@ -137,7 +128,7 @@ share(int fd, unsigned char *p)
 	ck_assert_int_eq(holds(p, SIZE, 2), 1);
 	fill(p, SIZE, 3);
 	ck_assert_int_eq(write(in[1], "x", 1), 1);
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_eq(fstat(fd, &st), 0);
 	ck_assert_int_eq(st.st_size, 2 * SIZE);
 	ck_assert_int_eq(pread(fd, text, 4, 2 * SIZE - 3), 3);
@@ -214,7 +205,7 @@ START_TEST(a_memfd_lives_as_long_as_the_child)
 	ck_assert_int_eq(close(in[1]), 0);
 	(void)kid_read(out[0], text, sizeof(text));
 	ck_assert_str_eq(text, "rds");
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(close(out[0]), 0);
 }
@@ -234,7 +225,7 @@ static int
 kid_says(pid_t pid)
 {
 	(void)posix_spawn_file_actions_destroy(&actions);
-	return ended(pid);
+	return kid_status(pid);
 }
 
 /* Linux: null(4), full(4), random(4); as a daemon's children have them. */

@@ -64,15 +64,6 @@ static const struct kid_role own[] = {
 	{ "lock", role_lock }, { "hold", role_hold }, { NULL, NULL },
 };
 
-static int
-ended(pid_t pid)
-{
-	int status = kid_end(pid);
-
-	ck_assert(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
 /* dup(): the numbers are of one description in the child, too. */
 START_TEST(two_numbers_of_one_file_are_one_file)
 {
@@ -82,10 +73,12 @@ START_TEST(two_numbers_of_one_file_are_one_file)
 	ck_assert_int_eq(dup2(fd, 50), 50);
 	ck_assert_int_eq(dup2(fd, 51), 51);
 	ck_assert_int_eq(dup2(other, 52), 52);
-	ck_assert_int_eq(ended(kid_start(NULL, "lock", "50", "51", NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(NULL, "lock", "50", "51", NULL)),
+	    0);
 	ck_assert_int_eq(flock(other, LOCK_UN), 0);
 	ck_assert_int_eq(flock(fd, LOCK_UN), 0);
-	ck_assert_int_eq(ended(kid_start(NULL, "lock", "50", "52", NULL)), 2);
+	ck_assert_int_eq(kid_status(kid_start(NULL, "lock", "50", "52", NULL)),
+	    2);
 	ck_assert_int_eq(close(50), 0);
 	ck_assert_int_eq(close(51), 0);
 	ck_assert_int_eq(close(52), 0);
@@ -109,7 +102,7 @@ START_TEST(a_librarys_descriptors_go_where_it_says)
 	    NULL), 0);
 	ck_assert_str_eq(text, "abc");
 	(void)snprintf(number, sizeof(number), "%d", b);
-	ck_assert_int_eq(ended(kid_start(NULL, "read", number, "3", NULL)),
+	ck_assert_int_eq(kid_status(kid_start(NULL, "read", number, "3", NULL)),
 	    EBADF);
 	ck_assert_int_eq(foreign_close(b), 0);
 	ck_assert_int_eq(foreign_close(a), 0);
@@ -157,7 +150,7 @@ port_is_free_beside_a_childs_child(int l)
 	(void)kid_read(from[0], text, 6);
 	ck_assert_int_ge(l = listen_soon(atoi(text)), 0);
 	ck_assert_int_eq(close(to[1]), 0);
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_eq(close(from[0]), 0);
 	ck_assert_int_eq(close(l), 0);
 }

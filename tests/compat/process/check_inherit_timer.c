@@ -115,15 +115,6 @@ static const struct kid_role own[] = {
 };
 
 static int
-ended(pid_t pid)
-{
-	int status = kid_end(pid);
-
-	ck_assert(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static int
 new_timer(clockid_t clock)
 {
 	int fd = timerfd_create(clock, 0);
@@ -184,7 +175,7 @@ START_TEST(each_expiration_is_counted_once)
 	for (i = 0; i < 20; i++)
 		sum += get(fd);
 	for (i = 0; i < 3; i++)
-		ck_assert_int_eq(ended(pid[i]), 0);
+		ck_assert_int_eq(kid_status(pid[i]), 0);
 	(void)kid_read(p[0], text, sizeof(text));
 	for (s = text; (s = strchr(s, ' ')) != NULL; s++)
 		sum += strtoull(s, NULL, 10);
@@ -208,14 +199,14 @@ START_TEST(a_child_sees_how_it_is_set)
 	ck_assert_int_eq(kid_output(text, sizeof(text), "tell", "50", NULL),
 	    0);
 	ck_assert_str_eq(text, "1 7");
-	ck_assert_int_eq(ended(kid_start(NULL, "set", "50", "0", "0", NULL)),
-	    0);
+	ck_assert_int_eq(kid_status(kid_start(NULL, "set", "50", "0", "0",
+	    NULL)), 0);
 	ck_assert_int_eq(timerfd_gettime(fd, &t), 0);
 	ck_assert_int_eq(t.it_value.tv_sec, 0);
 	ck_assert_int_eq(t.it_value.tv_nsec, 0);
 	ck_assert_int_eq(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
 	FAILS(read(fd, text, 8), EAGAIN);
-	ck_assert_int_eq(ended(kid_start(NULL, "take", "50", "1", NULL)),
+	ck_assert_int_eq(kid_status(kid_start(NULL, "take", "50", "1", NULL)),
 	    EAGAIN);
 	ck_assert_int_eq(close(fd), 0);
 }
@@ -227,12 +218,12 @@ START_TEST(a_read_waits_for_what_another_sets)
 	int fd = new_timer(CLOCK_MONOTONIC), p[2];
 	pid_t pid;
 
-	ck_assert_int_eq(ended(kid_start(NULL, "set", "50", "20", "0", NULL)),
-	    0);
+	ck_assert_int_eq(kid_status(kid_start(NULL, "set", "50", "20", "0",
+	    NULL)), 0);
 	ck_assert_uint_eq(get(fd), 1);
 	pid = kid_start(NULL, "set", "50", "20", "0", NULL);
 	ck_assert_uint_eq(get(fd), 1);
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_eq(pipe2(p, O_CLOEXEC), 0);
 	/* It is set to too late a time first. */
 	ck_assert_int_eq(set(fd, HOUR, 0), 0);
@@ -242,7 +233,7 @@ START_TEST(a_read_waits_for_what_another_sets)
 	ck_assert_int_eq(set(fd, 20, 0), 0);
 	(void)kid_read(p[0], text, sizeof(text));
 	ck_assert_str_eq(text, " 1");
-	ck_assert_int_eq(ended(pid), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_eq(close(p[0]), 0);
 	ck_assert_int_eq(close(fd), 0);
 }
@@ -265,11 +256,11 @@ START_TEST(a_thread_that_waited_before_is_woken)
 
 	ck_assert_int_eq(set(fd, HOUR, 0), 0);
 	ck_assert_int_eq(pthread_create(&t, NULL, take_one, &fd), 0);
-	ck_assert_int_eq(ended(kid_start(NULL, "wall", "50", NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(NULL, "wall", "50", NULL)), 0);
 	ck_assert_int_eq(pthread_join(t, &v), 0);
 	ck_assert_int_eq((int)(uintptr_t)v, 1);
-	ck_assert_int_eq(ended(kid_start(NULL, "set", "50", "1", "0", NULL)),
-	    0);
+	ck_assert_int_eq(kid_status(kid_start(NULL, "set", "50", "1", "0",
+	    NULL)), 0);
 	ck_assert_uint_eq(get(fd), 1);
 	ck_assert_int_eq(close(fd), 0);
 }
@@ -286,8 +277,8 @@ START_TEST(poll_and_epoll_see_what_another_does)
 	ck_assert_int_eq(epoll_ctl(ep, EPOLL_CTL_ADD, fd, &e), 0);
 	for (i = 0; i < 3; i++) {
 		ck_assert_int_eq(epoll_wait(ep, &e, 1, 0), 0);
-		ck_assert_int_eq(ended(kid_start(NULL, "set", "50", "30", "0",
-		    NULL)), 0);
+		ck_assert_int_eq(kid_status(kid_start(NULL, "set", "50", "30",
+		    "0", NULL)), 0);
 		ck_assert_int_eq(epoll_wait(ep, &e, 1, 20000), 1);
 		ck_assert_int_eq(poll(&p, 1, 20000), 1);
 		ck_assert_int_eq(p.revents, POLLIN);

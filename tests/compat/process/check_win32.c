@@ -76,15 +76,6 @@ static const struct kid_role own[] = {
 	{ "close1", role_closed }, { NULL, NULL },
 };
 
-static int
-ended(pid_t pid)
-{
-	int status = kid_end(pid);
-
-	ck_assert(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
 static int saved;
 
 static void
@@ -186,7 +177,7 @@ START_TEST(win32_follows_in_a_child)
 	ck_assert_int_eq(write(fd, "<", 1), 1);
 	(void)posix_spawn_file_actions_init(&a);
 	(void)posix_spawn_file_actions_adddup2(&a, fd, 1);
-	ck_assert_int_eq(ended(kid_start(&a, "print", "word", NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(&a, "print", "word", NULL)), 0);
 	ck_assert_int_eq(write(fd, ">", 1), 1);
 	ck_assert_str_eq(whole(fd), "<word>");
 	(void)posix_spawn_file_actions_destroy(&a);
@@ -194,7 +185,7 @@ START_TEST(win32_follows_in_a_child)
 	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
 	(void)posix_spawn_file_actions_init(&a);
 	(void)posix_spawn_file_actions_adddup2(&a, fd, 0);
-	ck_assert_int_eq(ended(kid_start(&a, "scan", NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(&a, "scan", NULL)), 0);
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(close(fd), 0);
 }
@@ -202,7 +193,7 @@ END_TEST
 
 START_TEST(win32_has_no_handle_when_1_is_closed)
 {
-	ck_assert_int_eq(ended(kid_start(NULL, "close1", NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(NULL, "close1", NULL)), 0);
 }
 END_TEST
 

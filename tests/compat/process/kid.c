@@ -432,6 +432,15 @@ kid_end(pid_t pid)
 	return status;
 }
 
+int
+kid_status(pid_t pid)
+{
+	int status = kid_end(pid);
+
+	ck_assert(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
 ssize_t
 kid_read(int fd, char *buf, size_t size)
 {

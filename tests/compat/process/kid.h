@@ -55,6 +55,9 @@ pid_t plain_start(const posix_spawn_file_actions_t *, const char *role, ...);
 /** kid_end(pid): wait for it, and return its status. */
 int kid_end(pid_t);
 
+/** kid_status(pid): the same of one that exits: what it said. */
+int kid_status(pid_t);
+
 /** kid_read(fd, buf, size): read to the end; NUL-terminated. */
 ssize_t kid_read(int fd, char *buf, size_t size);
 
