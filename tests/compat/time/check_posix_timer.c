@@ -17,46 +17,22 @@
 #include "support/main.h"
 
 static const struct itimerspec stopped;
-static atomic_int count;
-static siginfo_t seen;
-
-static void
-on_signal(int signo, siginfo_t *info, void *context)
-{
-	(void)signo;
-	(void)context;
-	seen = *info;
-	count++;
-}
-
-static void
-handle(int signo)
-{
-	struct sigaction sa;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_sigaction = on_signal;
-	sa.sa_flags = SA_SIGINFO;
-	ck_assert_int_eq(sigaction(signo, &sa, NULL), 0);
-	count = 0;
-}
-
 /* XSH timer_settime(): once, not before the time, with the value. */
 START_TEST(a_timer_sends_its_signal_once)
 {
 	timer_t id = timer_new(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 4711);
 	int64_t start = mono_ns();
 
-	handle(SIGUSR1);
+	ptimer_handle(SIGUSR1);
 	set(id, 0, 30 * MS, 0);
-	while (count == 0)
+	while (ptimer_count == 0)
 		FAILS(pause(), EINTR);
 	ck_assert(mono_ns() - start >= 30 * MS);
-	ck_assert_int_eq(count, 1);
-	ck_assert_int_eq(seen.si_signo, SIGUSR1);
-	ck_assert_int_eq(seen.si_code, SI_TIMER);
-	ck_assert_int_eq(seen.si_value.sival_int, 4711);
-	ck_assert_int_eq(seen.si_overrun, 0);
+	ck_assert_int_eq(ptimer_count, 1);
+	ck_assert_int_eq(ptimer_seen.si_signo, SIGUSR1);
+	ck_assert_int_eq(ptimer_seen.si_code, SI_TIMER);
+	ck_assert_int_eq(ptimer_seen.si_value.sival_int, 4711);
+	ck_assert_int_eq(ptimer_seen.si_overrun, 0);
 	ck_assert_int_eq(timer_getoverrun(id), 0);
 	ck_assert(left(id) == 0);
 	ck_assert_int_eq(timer_delete(id), 0);

@@ -16,45 +16,21 @@
 
 #define MANY 500
 
-static atomic_int count;
-static siginfo_t seen;
-
-static void
-on_signal(int signo, siginfo_t *info, void *context)
-{
-	(void)signo;
-	(void)context;
-	seen = *info;
-	count++;
-}
-
-static void
-handle(int signo)
-{
-	struct sigaction sa;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_sigaction = on_signal;
-	sa.sa_flags = SA_SIGINFO;
-	ck_assert_int_eq(sigaction(signo, &sa, NULL), 0);
-	count = 0;
-}
-
 /* A signal that is ignored costs nothing, and the timer outlives that. */
 START_TEST(a_timer_goes_on_when_its_signal_is_not_ignored_any_more)
 {
 	timer_t id = timer_new(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 6);
 
-	handle(SIGUSR1);
+	ptimer_handle(SIGUSR1);
 	ck_assert(signal(SIGUSR1, SIG_IGN) != SIG_ERR);
 	unblock(SIGUSR1);
 	set(id, 0, MS, MS);
 	ck_assert_int_eq(nanosleep(&(struct timespec){ 0, 20 * MS }, NULL), 0);
-	ck_assert_int_eq(count, 0);
-	handle(SIGUSR1);
-	while (count < 2)
+	ck_assert_int_eq(ptimer_count, 0);
+	ptimer_handle(SIGUSR1);
+	while (ptimer_count < 2)
 		FAILS(pause(), EINTR);
-	ck_assert_int_eq(seen.si_value.sival_int, 6);
+	ck_assert_int_eq(ptimer_seen.si_value.sival_int, 6);
 	ck_assert_int_eq(timer_delete(id), 0);
 }
 END_TEST
@@ -65,14 +41,14 @@ START_TEST(a_timer_survives_that_its_signal_is_discarded)
 	timer_t id = timer_new(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 6);
 	sigset_t pending;
 
-	handle(SIGUSR1);
+	ptimer_handle(SIGUSR1);
 	block(SIGUSR1);
 	set(id, 0, MS, 10 * MS);
 	do {
 		ck_assert_int_eq(sigpending(&pending), 0);
 	} while (!sigismember(&pending, SIGUSR1));
 	ck_assert(signal(SIGUSR1, SIG_IGN) != SIG_ERR);
-	handle(SIGUSR1);
+	ptimer_handle(SIGUSR1);
 	ck_assert_int_eq(take(SIGUSR1).si_value.sival_int, 6);
 	ck_assert_int_eq(timer_delete(id), 0);
 }

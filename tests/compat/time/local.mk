@@ -17,10 +17,10 @@ tests_compat_time_check_itimer_SOURCES = \
 tests_compat_time_check_nanosleep_SOURCES = \
 	tests/compat/time/check_nanosleep.c $(timing)
 tests_compat_time_check_posix_timer_SOURCES = \
-	tests/compat/time/check_posix_timer.c \
+	tests/compat/time/check_posix_timer.c tests/compat/time/ptimer.c \
 	tests/compat/time/ptimer.h $(timing)
 tests_compat_time_check_posix_timer_ends_SOURCES = \
-	tests/compat/time/check_posix_timer_ends.c \
+	tests/compat/time/check_posix_timer_ends.c tests/compat/time/ptimer.c \
 	tests/compat/time/ptimer.h $(timing)
 tests_compat_time_check_pwait_SOURCES = \
 	tests/compat/time/check_pwait.c $(timing)

@@ -4,11 +4,19 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
 #include "compat/time/timing.h"
 #include "support/fails.h"
+
+/** What came for the signals of ptimer_handle(): how many, and the last. */
+extern atomic_int ptimer_count;
+extern siginfo_t ptimer_seen;
+
+/** ptimer_handle(signo): count it, from 0. */
+void ptimer_handle(int signo);
 
 static inline sigset_t
 only(int signo)
