@@ -82,8 +82,6 @@ may_transfer(HANDLE h, uint64_t off, uint64_t len, int writing)
 	uint64_t end = off + len, stop;
 	struct held *r, *in;
 
-	if (hull_is_apart(o->hull, off, len))
-		return 1;
 	for (r = o->held; writing && r != NULL; r = r->next)
 		if (!r->exclusive && overlaps(r, off, len))
 			return 0;
@@ -124,22 +122,32 @@ place(HANDLE h, const OVERLAPPED *ov, int writing)
 	    -1;
 }
 
+static struct object *
+get_object(HANDLE h)
+{
+	struct object *o = object_known(h);
+
+	if (o == NULL) {
+		strict_lock();
+		o = object_of(h);
+		strict_unlock();
+	}
+	return o;
+}
+
 static int
 refused(HANDLE h, const OVERLAPPED *ov, DWORD len, int writing, int *is_disk)
 {
-	struct object *o = object_known(h);
+	struct object *o = get_object(h);
 	int64_t off;
-	int no = 0;
+	int no;
 
-	if (o != NULL && o->is_disk && (off = place(h, ov, writing)) >= 0 &&
-	    hull_is_apart(o->hull, (uint64_t)off, len)) {
-		*is_disk = 1;
+	*is_disk = o->is_disk;
+	if (len == 0 || !o->is_disk || (off = place(h, ov, writing)) < 0 ||
+	    hull_is_apart(o->hull, (uint64_t)off, len))
 		return 0;
-	}
 	strict_lock();
-	*is_disk = object_of(h)->is_disk;
-	if (len > 0 && *is_disk && (off = place(h, ov, writing)) >= 0)
-		no = !may_transfer(h, (uint64_t)off, len, writing);
+	no = !may_transfer(h, (uint64_t)off, len, writing);
 	refusals += (unsigned int)no;
 	strict_unlock();
 	if (no)
