@@ -63,6 +63,7 @@
 #define SIG_DFL ((void (*)(int))0)
 #define SIG_IGN ((void (*)(int))1)
 #define SIG_ERR ((void (*)(int))-1)
+#define SIG_HOLD ((void (*)(int))2)	/* sigset() */
 
 #define SIG_BLOCK	0
 #define SIG_UNBLOCK	1
@@ -94,6 +95,9 @@
 #define CLD_TRAPPED	4
 #define CLD_STOPPED	5
 #define CLD_CONTINUED	6
+
+/* In bytes, with the NUL: what sig2str() writes. */
+#define SIG2STR_MAX	16
 
 /* sigev_notify: what a timer does. */
 #define SIGEV_SIGNAL	0
@@ -286,6 +290,39 @@ int sigtimedwait(const sigset_t *__restrict, siginfo_t *__restrict,
  */
 int siginterrupt(int, int) COMPAT_SYM(siginterrupt);
 
+/**
+ * sighold(sig), sigrelse(sig), sigignore(sig), sigpause(sig), sigset(sig, disp):
+ * System V's ways to block and unblock a signal, to ignore it, to wait with it
+ * unblocked, and to set its action; POSIX had them until 2017.  sigset() with
+ * SIG_HOLD blocks sig, else unblocks it; it returns SIG_HOLD when sig was
+ * blocked, else the handler there was, or SIG_ERR.  sigpause() returns -1 with
+ * EINTR, the others 0; errors as sigaction().
+ */
+int sighold(int) COMPAT_SYM(sighold);
+int sigrelse(int) COMPAT_SYM(sigrelse);
+int sigignore(int) COMPAT_SYM(sigignore);
+int sigpause(int) COMPAT_SYM(sigpause);
+void (*sigset(int, void (*)(int)))(int) COMPAT_SYM(sigset);
+
+/**
+ * pthread_sigqueue(thread, sig, value): pthread_kill() with a value.
+ *
+ * Source:	pthread_sigqueue(3) of Linux.
+ */
+int pthread_sigqueue(pthread_t, int, const union sigval)
+    COMPAT_SYM(pthread_sigqueue);
+
+/**
+ * sig2str(sig, str), str2sig(str, sig):
+ * The name of a signal without SIG, as RTMIN+3 or RTMAX-3 for realtime ones,
+ * into SIG2STR_MAX bytes; and back, also from a decimal number.
+ *
+ * Return 0, or -1 for what is no signal.  errno is left alone.
+ * Source:	POSIX.1-2024.
+ */
+int sig2str(int, char *) COMPAT_SYM(sig2str);
+int str2sig(const char *__restrict, int *__restrict) COMPAT_SYM(str2sig);
+
 /* Sets.  -1 with EINVAL for a number that is not a signal. */
 int sigemptyset(sigset_t *) COMPAT_SYM(sigemptyset);
 int sigfillset(sigset_t *) COMPAT_SYM(sigfillset);
@@ -296,6 +333,7 @@ int sigismember(const sigset_t *, int) COMPAT_SYM(sigismember);
 /* Texts.  strsignal() is <string.h>'s in POSIX; it is declared in both. */
 char *strsignal(int) COMPAT_SYM(strsignal);
 void psignal(int, const char *) COMPAT_SYM(psignal);
+void psiginfo(const siginfo_t *, const char *) COMPAT_SYM(psiginfo);
 extern const char *const sys_siglist[NSIG] COMPAT_SYM(sys_siglist);
 
 COMPAT_END_DECLS

@@ -18,12 +18,14 @@ libcompat_la_SOURCES += \
 	compat/signal/send.c \
 	compat/signal/signal_map.c \
 	compat/signal/signalfd.c \
+	compat/signal/sig2str.c \
 	compat/signal/sigprocmask.c \
 	compat/signal/sigset.c \
 	compat/signal/sigsuspend.c \
 	compat/signal/sigwait.c \
 	compat/signal/state.h \
 	compat/signal/strsignal.c \
+	compat/signal/sysv.c \
 	compat/signal/take.c \
 	compat/signal/thread_nt.c \
 	compat/signal/wait.h \

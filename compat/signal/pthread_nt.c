@@ -50,14 +50,15 @@ pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 	return err;
 }
 
+static const union sigval no_value;
+
 /*
  * A thread that has ended, and was not joined, still has its id: that is not
  * an error, POSIX says.
  */
-int
-pthread_kill(pthread_t thread, int signo)
+static int
+send_to_thread(pthread_t thread, int signo, int code, union sigval value)
 {
-	static const union sigval no_value;
 	HANDLE handle = pthread_gethandle(thread);
 	uint32_t id;
 	int err;
@@ -71,6 +72,18 @@ pthread_kill(pthread_t thread, int signo)
 	id = GetThreadId(handle);
 	if ((err = sig_enter((uintptr_t)handle, id)) != 0)
 		return err;
-	err = sig_send_self(id, signo, SI_TKILL, no_value);
+	err = sig_send_self(id, signo, code, value);
 	return err == ESRCH ? 0 : err;
+}
+
+int
+pthread_kill(pthread_t thread, int signo)
+{
+	return send_to_thread(thread, signo, SI_TKILL, no_value);
+}
+
+int
+pthread_sigqueue(pthread_t thread, int signo, const union sigval value)
+{
+	return send_to_thread(thread, signo, SI_QUEUE, value);
 }

@@ -53,6 +53,25 @@ strsignal(int signo)
 	return text;
 }
 
+/* Who sent it, or where it happened, is added: POSIX leaves that open. */
+void
+psiginfo(const siginfo_t *info, const char *prefix)
+{
+	int signo = info->si_signo;
+
+	if (prefix != NULL && *prefix != '\0')
+		(void)fprintf(stderr, "%s: ", prefix);
+	(void)fprintf(stderr, "%s (", strsignal(signo));
+	if (info->si_code > 0 && info->si_code != SI_KERNEL &&
+	    (signo == SIGSEGV || signo == SIGBUS || signo == SIGILL ||
+	    signo == SIGFPE || signo == SIGTRAP))
+		(void)fprintf(stderr, "code %d at %p)\n", info->si_code,
+		    info->si_addr);
+	else
+		(void)fprintf(stderr, "code %d from %d)\n", info->si_code,
+		    (int)info->si_pid);
+}
+
 void
 psignal(int signo, const char *prefix)
 {

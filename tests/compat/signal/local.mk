@@ -6,6 +6,7 @@ check_PROGRAMS += \
 	tests/compat/signal/check_signal_map \
 	tests/compat/signal/check_signalfd \
 	tests/compat/signal/check_sigmask \
+	tests/compat/signal/check_sysv \
 	tests/compat/signal/check_wake
 tests_compat_signal_check_eintr_SOURCES = tests/compat/signal/check_eintr.c
 tests_compat_signal_check_kill_SOURCES = tests/compat/signal/check_kill.c \
@@ -18,12 +19,16 @@ tests_compat_signal_check_signalfd_SOURCES = \
 	tests/compat/signal/check_signalfd.c
 tests_compat_signal_check_sigmask_SOURCES = \
 	tests/compat/signal/check_sigmask.c
+tests_compat_signal_check_sysv_SOURCES = tests/compat/signal/check_sysv.c
 tests_compat_signal_check_wake_SOURCES = tests/compat/signal/check_wake.c
 if OS_NT
 check_PROGRAMS += \
 	tests/compat/signal/check_channel \
 	tests/compat/signal/check_console \
-	tests/compat/signal/check_limits
+	tests/compat/signal/check_limits \
+	tests/compat/signal/check_sig2str
+tests_compat_signal_check_sig2str_SOURCES = \
+	tests/compat/signal/check_sig2str.c
 tests_compat_signal_check_channel_SOURCES = \
 	tests/compat/signal/check_channel.c tests/compat/signal/hostile.h \
 	tests/compat/signal/target.c tests/compat/signal/target.h
