@@ -29,6 +29,21 @@ innermost()
 	echo "$found"
 }
 
+# Wine crashes when SIGINT comes while it asks its server something.  A thread
+# that does so is soon switched again; one that is not has come to its wait.
+settle()
+{
+	before= same=0
+	while [ $same -lt 20 ]; do
+		now=$(grep -e ^State -e ctxt "/proc/$1/status") || return
+		case $now in
+		*sleeping*"$before"*)	same=$((same + 1)) ;;
+		*)			same=0 ;;
+		esac
+		before=${now#*sleeping}
+	done
+}
+
 try()
 {
 	rm -f "$fifo"
@@ -36,7 +51,9 @@ try()
 	timeout -k 5 60 $runner "$prog" "$1" >"$fifo" &
 	pid=$!
 	{
-		read -r line && kill -INT "$(innermost $pid)" && read -r answer
+		read -r line && target=$(innermost $pid) &&
+		    settle "$target" && kill -INT "$target" &&
+		    read -r answer
 	} <"$fifo"
 	wait $pid
 	status=$?

@@ -74,6 +74,10 @@ main(int argc, char **argv)
 		perror(argv[1]);
 		return EXIT_FAILURE;
 	}
+	/*
+	 * Wine 10 flushes streams when it unloads the C runtime, and forgets to
+	 * when a thread (the console handler's) ends in the same moment.
+	 */
 	(void)printf("got %s\n", strsignal(signo));
-	return EXIT_SUCCESS;
+	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
