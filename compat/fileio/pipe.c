@@ -186,16 +186,6 @@ try_write(struct file *f, const char *buf, size_t len, size_t *put,
 }
 
 static int
-wait_room(struct file *f)
-{
-	int err;
-
-	if ((err = pipe_wait_room(f->handle, pair_of(f)->room)) == EINTR)
-		err = sig_interrupt();
-	return err;
-}
-
-static int
 write_all(struct file *f, const char *buf, size_t len, ssize_t *done)
 {
 	struct pipe_put *pending;
@@ -209,10 +199,12 @@ write_all(struct file *f, const char *buf, size_t len, ssize_t *done)
 		if (err == EINPROGRESS)
 			err = pipe_put_end(f->handle, pending, block, &put);
 		else if (err == EAGAIN && block)
-			err = wait_room(f);
+			err = pipe_wait_room(f->handle, pair_of(f)->room);
 		*done += (ssize_t)put;
+		/* What is written is told: SA_RESTART is for the rest. */
 		if (err == EINTR)
-			err = sig_interrupt();
+			err = *done > 0 ? sig_interrupt_always() :
+			    sig_interrupt();
 		if (err != 0)
 			return err;
 	}

@@ -70,13 +70,14 @@ send_once(struct socket *s, struct nt_msg *m, size_t *n)
 	return s->ops->send_errno(s, err);
 }
 
+/* A signal that finds a part done ends the call, whatever its flags. */
 static int
-wait_to_send(struct socket *s, int64_t deadline)
+wait_to_send(struct socket *s, int64_t deadline, int part)
 {
 	int err;
 
 	err = sock_block(s, EPOLLOUT, deadline,
-	    atomic_load(&s->sndtimeo) >= 0);
+	    part || atomic_load(&s->sndtimeo) >= 0);
 	return err == ETIMEDOUT ? EAGAIN : err;
 }
 
@@ -85,7 +86,7 @@ wait_to_send(struct socket *s, int64_t deadline)
  * programs that a short count means that it is.
  */
 static int
-send_all(struct socket *s, struct nt_msg *m, int nonblock, size_t *done)
+send_all(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 {
 	int64_t deadline = clock_deadline(atomic_load(&s->sndtimeo));
 	size_t n, want = msg_bytes(m);
@@ -99,9 +100,11 @@ send_all(struct socket *s, struct nt_msg *m, int nonblock, size_t *done)
 				break;
 			continue;
 		}
-		if (err != EAGAIN || nonblock)
+		if (err != EAGAIN || sock_nonblocking(s, flags))
 			break;
-		if ((err = wait_to_send(s, deadline)) != 0)
+		err = wait_to_send(s, deadline,
+		    m->skip > 0 || (flags & SOCK_PARTLY) != 0);
+		if (err != 0)
 			break;
 	}
 	*done = m->skip;
@@ -123,7 +126,7 @@ sock_send(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 	} else if (msg_bytes(m) > DATAGRAM_MAX) {
 		return EMSGSIZE;
 	}
-	err = send_all(s, m, sock_nonblocking(s, flags), done);
+	err = send_all(s, m, flags, done);
 	if (err == EPIPE && s->type == SOCK_STREAM &&
 	    (flags & MSG_NOSIGNAL) == 0)
 		sig_raise(SIGPIPE);
@@ -199,7 +202,8 @@ recv_loop(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 		}
 		if (sock_nonblocking(s, flags))
 			break;
-		err = sock_block(s, EPOLLIN, deadline, timeo >= 0);
+		err = sock_block(s, EPOLLIN, deadline, timeo >= 0 ||
+		    m->skip > 0 || (flags & SOCK_PARTLY) != 0);
 		if (err == ETIMEDOUT)
 			err = EAGAIN;
 		if (err != 0)

@@ -23,6 +23,12 @@ sent_whole(const struct msghdr *msg, size_t done)
 	return done >= sum;
 }
 
+static int
+partly(int count)
+{
+	return count > 0 ? SOCK_PARTLY : 0;
+}
+
 /* What was sent before an error counts; the next call meets the error. */
 static int
 send_many(struct socket *s, struct mmsghdr *vec, unsigned int n, int flags,
@@ -33,7 +39,8 @@ send_many(struct socket *s, struct mmsghdr *vec, unsigned int n, int flags,
 	int err = 0;
 
 	for (m = vec; n > 0; m++, n--) {
-		err = sock_sendmsg(s, &m->msg_hdr, flags, &done);
+		err = sock_sendmsg(s, &m->msg_hdr, flags | partly(*count),
+		    &done);
 		if (err != 0)
 			break;
 		m->msg_len = (unsigned int)done;
@@ -84,8 +91,8 @@ recv_many(struct socket *s, struct mmsghdr *vec, unsigned int n, int flags,
 	if (n > 0 && (err = atomic_exchange(&s->error, 0)) != 0)
 		return err;
 	for (m = vec, err = 0; n > 0; m++, n--) {
-		err = sock_recvmsg(s, &m->msg_hdr, flags & ~MSG_WAITFORONE,
-		    &done);
+		err = sock_recvmsg(s, &m->msg_hdr,
+		    (flags & ~MSG_WAITFORONE) | partly(*count), &done);
 		if (err != 0)
 			break;
 		m->msg_len = (unsigned int)done;

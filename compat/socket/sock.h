@@ -118,10 +118,11 @@ int sock_replace(struct socket *s, uintptr_t handle);
 
 /*
  * Wait until any of the EPOLL* events holds, an error is there, or shutdown()
- * woke us (all 0: try again).  ETIMEDOUT, or EINTR after handlers ran.  timed:
- * SO_RCVTIMEO or SO_SNDTIMEO is set, so that SA_RESTART does not restart.
+ * woke us (all 0: try again).  ETIMEDOUT, or EINTR after handlers ran.  ends:
+ * SA_RESTART does not restart, since SO_RCVTIMEO or SO_SNDTIMEO is set or a
+ * part is done.
  */
-int sock_block(struct socket *, uint32_t events, int64_t deadline, int timed);
+int sock_block(struct socket *, uint32_t events, int64_t deadline, int ends);
 
 /* Do any of the events hold now? */
 int sock_ready(struct socket *, uint32_t events);
@@ -130,6 +131,12 @@ int sock_ready(struct socket *, uint32_t events);
 void sock_wake(struct socket *);
 
 /* --- io.c --- */
+/*
+ * Beside the flags of <sys/socket.h>: a part of the call is done, so that a
+ * handler ends it, with SA_RESTART too.
+ */
+#define SOCK_PARTLY 0x200000
+
 int sock_send(struct socket *, struct nt_msg *, int flags, size_t *done);
 int sock_recv(struct socket *, struct nt_msg *, int flags, size_t *done);
 int sock_nonblocking(struct socket *, int flags);

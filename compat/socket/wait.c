@@ -104,7 +104,7 @@ wait_request(struct socket *s, struct sock_waiter *w, int64_t deadline)
 }
 
 int
-sock_block(struct socket *s, uint32_t events, int64_t deadline, int timed)
+sock_block(struct socket *s, uint32_t events, int64_t deadline, int ends)
 {
 	struct sock_waiter w = { .events = events };
 	int err;
@@ -116,7 +116,7 @@ sock_block(struct socket *s, uint32_t events, int64_t deadline, int timed)
 	waiter_remove(s, &w);
 	event_give(s, w.event);
 	if (err == EINTR)
-		err = timed ? sig_interrupt_always() : sig_interrupt();
+		err = ends ? sig_interrupt_always() : sig_interrupt();
 	return err;
 }
 
