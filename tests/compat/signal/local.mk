@@ -1,6 +1,11 @@
 # tests of compat/signal
 check_PROGRAMS += \
 	tests/compat/signal/check_eintr \
+	tests/compat/signal/check_eintr_connect \
+	tests/compat/signal/check_eintr_fd \
+	tests/compat/signal/check_eintr_process \
+	tests/compat/signal/check_eintr_socket \
+	tests/compat/signal/check_eintr_wait \
 	tests/compat/signal/check_kill \
 	tests/compat/signal/check_sigaction \
 	tests/compat/signal/check_signal_map \
@@ -9,6 +14,17 @@ check_PROGRAMS += \
 	tests/compat/signal/check_sysv \
 	tests/compat/signal/check_wake
 tests_compat_signal_check_eintr_SOURCES = tests/compat/signal/check_eintr.c
+EINTR = tests/compat/signal/eintr.c tests/compat/signal/eintr.h
+tests_compat_signal_check_eintr_connect_SOURCES = $(EINTR) \
+	tests/compat/signal/check_eintr_connect.c $(net_helpers)
+tests_compat_signal_check_eintr_fd_SOURCES = $(EINTR) \
+	tests/compat/signal/check_eintr_fd.c
+tests_compat_signal_check_eintr_process_SOURCES = $(EINTR) \
+	tests/compat/signal/check_eintr_process.c $(KID)
+tests_compat_signal_check_eintr_socket_SOURCES = $(EINTR) \
+	tests/compat/signal/check_eintr_socket.c $(net_helpers)
+tests_compat_signal_check_eintr_wait_SOURCES = $(EINTR) \
+	tests/compat/signal/check_eintr_wait.c
 tests_compat_signal_check_kill_SOURCES = tests/compat/signal/check_kill.c \
 	tests/compat/signal/target.c tests/compat/signal/target.h
 tests_compat_signal_check_sigaction_SOURCES = \

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <check.h>
 #include <errno.h>
@@ -67,6 +68,15 @@ net_pair(int fds[2])
 	fds[1] = accept(l, NULL, NULL);
 	ck_assert_int_ge(fds[1], 0);
 	ck_assert_int_eq(close(l), 0);
+}
+
+void
+net_timeout(int fd, int option)
+{
+	static const struct timeval never = { 100, 0 };
+
+	ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, option, &never,
+	    sizeof(never)), 0);
 }
 
 void

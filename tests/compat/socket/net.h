@@ -17,6 +17,9 @@ void net_loopback(struct sockaddr_in *, uint16_t port);
 uint16_t net_port(int fd);
 void net_nonblock(int fd);
 
+/* SO_RCVTIMEO or SO_SNDTIMEO: a time that never passes in a test. */
+void net_timeout(int fd, int option);
+
 /* Wait until fd has one of the poll events; 5 s at most. */
 int net_wait(int fd, int events);
 
