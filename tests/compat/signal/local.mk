@@ -9,6 +9,9 @@ check_PROGRAMS += \
 	tests/compat/signal/check_kill \
 	tests/compat/signal/check_sigaction \
 	tests/compat/signal/check_signal_map \
+	tests/compat/signal/check_signal_numbers \
+	tests/compat/signal/check_signal_pending \
+	tests/compat/signal/check_signal_queue \
 	tests/compat/signal/check_signalfd \
 	tests/compat/signal/check_sigmask \
 	tests/compat/signal/check_sysv \
@@ -31,6 +34,12 @@ tests_compat_signal_check_sigaction_SOURCES = \
 	tests/compat/signal/check_sigaction.c
 tests_compat_signal_check_signal_map_SOURCES = \
 	tests/compat/signal/check_signal_map.c
+tests_compat_signal_check_signal_numbers_SOURCES = \
+	tests/compat/signal/check_signal_numbers.c $(KID)
+tests_compat_signal_check_signal_pending_SOURCES = \
+	tests/compat/signal/check_signal_pending.c
+tests_compat_signal_check_signal_queue_SOURCES = \
+	tests/compat/signal/check_signal_queue.c
 tests_compat_signal_check_signalfd_SOURCES = \
 	tests/compat/signal/check_signalfd.c
 tests_compat_signal_check_sigmask_SOURCES = \
