@@ -87,6 +87,8 @@
 #define clock_realtime_ns compat__clock_realtime_ns
 #define clock_thread_ns compat__clock_thread_ns
 #define cmdline_make compat__cmdline_make
+#define control_give compat__control_give
+#define control_take compat__control_take
 #define crt_appends_next compat__crt_appends_next
 #define crt_close compat__crt_close
 #define crt_dup2 compat__crt_dup2
@@ -211,6 +213,7 @@
 #define image_free compat__image_free
 #define inet_get_option compat__inet_get_option
 #define inet_ops compat__inet_ops
+#define inet_option_name compat__inet_option_name
 #define inet_set_option compat__inet_set_option
 #define inherit_init compat__inherit_init
 #define inq_bytes compat__inq_bytes

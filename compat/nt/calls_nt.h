@@ -110,6 +110,7 @@ extern struct nt_late nt_late;
 	X(WSARecv) \
 	X(WSARecvFrom) \
 	X(WSASend) \
+	X(WSASendMsg) \
 	X(WSASendTo) \
 	X(WSASocketW) \
 	X(accept) \

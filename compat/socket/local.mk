@@ -2,6 +2,7 @@
 libcompat_la_SOURCES += \
 	compat/socket/close_abort.c \
 	compat/socket/connect.c \
+	compat/socket/control.c compat/socket/control.h \
 	compat/socket/event_nt.c compat/socket/event_nt.h \
 	compat/socket/handle.c \
 	compat/socket/hostent.c \

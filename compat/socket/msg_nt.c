@@ -72,6 +72,61 @@ vectors_bytes(const struct vectors *v)
 	return sum;
 }
 
+/* Winsock's form of a datagram with control data. */
+static WSAMSG
+message(const struct nt_msg *m, struct vectors *v, size_t controllen)
+{
+	WSAMSG msg = { 0 };
+
+	msg.name = m->name;
+	msg.namelen = m->name != NULL ? m->namelen : 0;
+	msg.lpBuffers = v->buf;
+	msg.dwBufferCount = v->count;
+	msg.Control.buf = (char *)m->control->bytes;
+	msg.Control.len = (ULONG)controllen;
+	return msg;
+}
+
+static int
+send_with_control(uintptr_t sock, struct nt_msg *m, struct vectors *v,
+    DWORD *n)
+{
+	WSAMSG msg = message(m, v, m->control->len);
+
+	return winsock.WSASendMsg(sock, &msg, (DWORD)m->flags, n, NULL, NULL);
+}
+
+/* Winsock has no WSARecvMsg to link with: its provider is asked. */
+static int
+find_recvmsg(uintptr_t sock, LPFN_WSARECVMSG *call)
+{
+	GUID id = WSAID_WSARECVMSG;
+	DWORD n;
+
+	return winsock.WSAIoctl(sock, SIO_GET_EXTENSION_FUNCTION_POINTER, &id,
+	    sizeof(id), call, sizeof(*call), &n, NULL, NULL);
+}
+
+static int
+recv_with_control(uintptr_t sock, struct nt_msg *m, struct vectors *v,
+    DWORD *n, DWORD *flags)
+{
+	WSAMSG msg = message(m, v, sizeof(m->control->bytes));
+	LPFN_WSARECVMSG call;
+	int rc;
+
+	msg.dwFlags = *flags;
+	if (find_recvmsg(sock, &call) != 0)
+		return SOCKET_ERROR;
+	rc = call(sock, &msg, n, NULL, NULL);
+	if (rc != 0 && WSAGetLastError() != WSAEMSGSIZE)
+		return rc;
+	m->namelen = msg.namelen;
+	m->control->len = msg.Control.len;
+	m->control->truncated = (msg.dwFlags & MSG_CTRUNC) != 0;
+	return rc;
+}
+
 int
 nt_sock_send(uintptr_t sock, struct nt_msg *m, size_t *done)
 {
@@ -81,7 +136,9 @@ nt_sock_send(uintptr_t sock, struct nt_msg *m, size_t *done)
 
 	if ((err = vectors_make(&v, m)) != 0)
 		return err;
-	if (m->name != NULL)
+	if (m->control != NULL && m->control->len > 0)
+		rc = send_with_control(sock, m, &v, &n);
+	else if (m->name != NULL)
 		rc = winsock.WSASendTo(sock, v.buf, v.count, &n,
 		    (DWORD)m->flags, m->name, m->namelen, NULL, NULL);
 	else
@@ -104,7 +161,9 @@ nt_sock_recv(uintptr_t sock, struct nt_msg *m, size_t *done)
 	if ((err = vectors_make(&v, m)) != 0)
 		return err;
 	m->truncated = 0;
-	if (m->name != NULL)
+	if (m->control != NULL)
+		rc = recv_with_control(sock, m, &v, &n, &flags);
+	else if (m->name != NULL)
 		rc = winsock.WSARecvFrom(sock, v.buf, v.count, &n, &flags,
 		    m->name, &m->namelen, NULL, NULL);
 	else

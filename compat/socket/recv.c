@@ -7,6 +7,7 @@
 
 #include "fd/result.h"
 #include "signal/wait.h"
+#include "socket/control.h"
 #include "socket/sock.h"
 
 /*
@@ -33,6 +34,7 @@ recv_from(struct socket *s, struct nt_msg *m, int flags,
 int
 sock_recvmsg(struct socket *s, struct msghdr *msg, int flags, size_t *done)
 {
+	struct nt_control control = { .len = 0 };
 	struct nt_msg m = { 0 };
 	int err;
 
@@ -43,12 +45,15 @@ sock_recvmsg(struct socket *s, struct msghdr *msg, int flags, size_t *done)
 		return EMSGSIZE;
 	m.iov = msg->msg_iov;
 	m.iovcnt = (int)msg->msg_iovlen;
+	if (msg->msg_control != NULL && msg->msg_controllen > 0 &&
+	    s->type != SOCK_STREAM)
+		m.control = &control;
 	err = recv_from(s, &m, flags, msg->msg_name,
 	    msg->msg_name != NULL ? &msg->msg_namelen : NULL, done);
 	if (err != 0)
 		return err;
-	msg->msg_controllen = 0;
 	msg->msg_flags = m.truncated ? MSG_TRUNC : 0;
+	control_give(msg, &control);
 	if (s->type == SOCK_STREAM)
 		msg->msg_flags |= flags & MSG_OOB;
 	return 0;

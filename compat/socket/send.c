@@ -6,6 +6,7 @@
 
 #include "fd/result.h"
 #include "signal/wait.h"
+#include "socket/control.h"
 #include "socket/sock.h"
 
 static int
@@ -27,16 +28,20 @@ int
 sock_sendmsg(struct socket *s, const struct msghdr *msg, int flags,
     size_t *done)
 {
+	struct nt_control control;
 	struct nt_msg m = { 0 };
+	int err;
 
 	*done = 0;
 	if (msg == NULL || (msg->msg_iov == NULL && msg->msg_iovlen > 0))
 		return EFAULT;
 	if (msg->msg_iovlen > IOV_MAX)
 		return EMSGSIZE;
-	/* LIM-SOCK-2: no control data yet; never dropped silently. */
-	if (msg->msg_control != NULL && msg->msg_controllen > 0)
-		return EOPNOTSUPP;
+	if (msg->msg_controllen > 0) {
+		if ((err = control_take(s, msg, &control)) != 0)
+			return err;
+		m.control = &control;
+	}
 	m.iov = msg->msg_iov;
 	m.iovcnt = (int)msg->msg_iovlen;
 	if (msg->msg_name != NULL && msg->msg_namelen > 0) {

@@ -150,6 +150,9 @@ int sock_recvmsg(struct socket *, struct msghdr *, int flags, size_t *done);
 int inet_set_option(struct socket *, int level, int name, const void *,
     socklen_t);
 
+/* What NT calls an option; most are called as on Linux. */
+int inet_option_name(int level, int name);
+
 /* EINPROGRESS: ask NT. */
 int inet_get_option(struct socket *, int level, int name, int *val);
 

@@ -13,6 +13,15 @@
 
 struct iovec;
 
+/* NT's control messages: more than one of each kind that we ask for. */
+#define NT_CONTROL_MAX 256
+
+struct nt_control {
+	_Alignas(size_t) unsigned char bytes[NT_CONTROL_MAX];
+	size_t len;
+	int truncated;		/* out: NT had more */
+};
+
 /* One send or receive. */
 struct nt_msg {
 	const struct iovec *iov;
@@ -23,6 +32,7 @@ struct nt_msg {
 	int namelen;		/* in: of the buffer or address; out */
 	int flags;		/* MSG_OOB, MSG_PEEK, MSG_DONTROUTE only */
 	int truncated;		/* out: a datagram did not fit */
+	struct nt_control *control;	/* datagrams only; NULL: none */
 };
 
 /* Start Winsock, once. */

@@ -137,7 +137,8 @@ get_option(struct socket *s, int level, int name, void *val, socklen_t *len)
 	else
 		err = inet_get_option(s, level, name, &v.i);
 	if (err == EINPROGRESS) {
-		err = nt_sock_getopt(s->file.handle, level, name, &v, &ntlen);
+		err = nt_sock_getopt(s->file.handle, level,
+		    inet_option_name(level, name), &v, &ntlen);
 		/* Some booleans are one byte on NT. */
 		n = ntlen < (int)sizeof(v.i) ? sizeof(v.i) : (socklen_t)ntlen;
 	}

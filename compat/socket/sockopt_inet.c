@@ -117,6 +117,16 @@ user_timeout(struct socket *s, const void *val, socklen_t len)
 }
 
 int
+inet_option_name(int level, int name)
+{
+	if (level == IPPROTO_IPV6 && name == IPV6_RECVPKTINFO)
+		return IPV6_PKTINFO;
+	if (level == IPPROTO_IPV6 && name == IPV6_RECVHOPLIMIT)
+		return IPV6_HOPLIMIT;
+	return name;
+}
+
+int
 inet_set_option(struct socket *s, int level, int name, const void *val,
     socklen_t len)
 {
@@ -141,7 +151,8 @@ inet_set_option(struct socket *s, int level, int name, const void *val,
 		val = &i;
 		len = sizeof(i);
 	}
-	return nt_sock_setopt(s->file.handle, level, name, val, (int)len);
+	return nt_sock_setopt(s->file.handle, level,
+	    inet_option_name(level, name), val, (int)len);
 }
 
 int

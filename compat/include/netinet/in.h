@@ -52,6 +52,19 @@ struct ip_mreqn {
 	int imr_ifindex;		/* 0: by its address */
 };
 
+/* IP_PKTINFO, ip(7). */
+struct in_pktinfo {
+	int ipi_ifindex;
+	struct in_addr ipi_spec_dst;	/* ours; when sending, its source */
+	struct in_addr ipi_addr;	/* where the datagram was sent to */
+};
+
+/* IPV6_PKTINFO, RFC 3542. */
+struct in6_pktinfo {
+	struct in6_addr ipi6_addr;
+	uint32_t ipi6_ifindex;
+};
+
 struct ip_mreq_source {
 	struct in_addr imr_multiaddr;
 	struct in_addr imr_sourceaddr;
@@ -97,6 +110,9 @@ extern const struct in6_addr in6addr_loopback COMPAT_SYM(in6addr_loopback);
 #define IP_DROP_SOURCE_MEMBERSHIP 16
 #define IP_BLOCK_SOURCE 17
 #define IP_UNBLOCK_SOURCE 18
+#define IP_PKTINFO 19
+#define IP_RECVTTL 21
+#define IP_RECVTOS 40
 
 #define IPV6_UNICAST_HOPS 4
 #define IPV6_MULTICAST_IF 9
@@ -106,7 +122,14 @@ extern const struct in6_addr in6addr_loopback COMPAT_SYM(in6addr_loopback);
 #define IPV6_ADD_MEMBERSHIP IPV6_JOIN_GROUP
 #define IPV6_LEAVE_GROUP 13
 #define IPV6_DROP_MEMBERSHIP IPV6_LEAVE_GROUP
+#define IPV6_PKTINFO 19
+#define IPV6_HOPLIMIT 21
 #define IPV6_V6ONLY 27		/* off by default, as on Linux */
+#define IPV6_TCLASS 39
+#define IPV6_RECVTCLASS 40
+/* Ours: NT has one name for what is asked for and what then comes. */
+#define IPV6_RECVPKTINFO 0x10001
+#define IPV6_RECVHOPLIMIT 0x10002
 
 #define IN_MULTICAST(a) (((uint32_t)(a) & 0xf0000000U) == 0xe0000000U)
 

@@ -35,6 +35,13 @@ struct abi {
 	ABI_AT(struct ip_mreq, imr_interface), \
 	ABI_SIZE(struct ipv6_mreq), \
 	ABI_AT(struct ipv6_mreq, ipv6mr_interface), \
+	ABI_SIZE(struct cmsghdr), \
+	ABI_AT(struct cmsghdr, cmsg_level), \
+	ABI_AT(struct cmsghdr, cmsg_type), \
+	{ "CMSG_LEN(1)", (long long)CMSG_LEN(1) }, \
+	{ "CMSG_SPACE(1)", (long long)CMSG_SPACE(1) }, \
+	ABI_SIZE(struct in6_pktinfo), \
+	ABI_AT(struct in6_pktinfo, ipi6_ifindex), \
 	ABI_SIZE(struct sockaddr_un), \
 	ABI_AT(struct sockaddr_un, sun_path), \
 	ABI_VALUE(AF_UNSPEC), ABI_VALUE(AF_UNIX), ABI_VALUE(AF_INET), \
@@ -66,6 +73,10 @@ struct abi {
 	ABI_VALUE(IPV6_MULTICAST_HOPS), ABI_VALUE(IPV6_MULTICAST_LOOP), \
 	ABI_VALUE(IPV6_JOIN_GROUP), ABI_VALUE(IPV6_LEAVE_GROUP), \
 	ABI_VALUE(IPV6_V6ONLY), \
+	ABI_VALUE(IP_PKTINFO), ABI_VALUE(IP_RECVTTL), \
+	ABI_VALUE(IP_RECVTOS), ABI_VALUE(IPV6_PKTINFO), \
+	ABI_VALUE(IPV6_HOPLIMIT), ABI_VALUE(IPV6_TCLASS), \
+	ABI_VALUE(IPV6_RECVTCLASS), \
 	ABI_VALUE(TCP_NODELAY), \
 	ABI_VALUE(AI_PASSIVE), ABI_VALUE(AI_CANONNAME), \
 	ABI_VALUE(AI_NUMERICHOST), ABI_VALUE(AI_NUMERICSERV), \

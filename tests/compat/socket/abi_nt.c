@@ -9,4 +9,11 @@ struct sockaddr_un {
 	char sun_path[108];
 };
 
+/* Winsock has the same under other names. */
+#define cmsghdr _WSACMSGHDR
+#undef CMSG_LEN
+#undef CMSG_SPACE
+#define CMSG_LEN(n) WSA_CMSG_LEN(n)
+#define CMSG_SPACE(n) WSA_CMSG_SPACE(n)
+
 const struct abi winsock_abi[] = { ABI_ROWS };

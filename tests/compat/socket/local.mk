@@ -2,6 +2,7 @@
 net_helpers = tests/compat/socket/net.c tests/compat/socket/net.h
 check_PROGRAMS += \
 	tests/compat/socket/check_atmark \
+	tests/compat/socket/check_control \
 	tests/compat/socket/check_handle \
 	tests/compat/socket/check_hostent \
 	tests/compat/socket/check_ifaddrs \
@@ -14,6 +15,8 @@ check_PROGRAMS += \
 	tests/compat/socket/check_udp
 tests_compat_socket_check_atmark_SOURCES = \
 	tests/compat/socket/check_atmark.c $(net_helpers)
+tests_compat_socket_check_control_SOURCES = \
+	tests/compat/socket/check_control.c $(net_helpers)
 EXTRA_PROGRAMS += tests/compat/socket/long_cycles
 long_programs += tests/compat/socket/long_cycles
 tests_compat_socket_long_cycles_SOURCES = \
