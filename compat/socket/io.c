@@ -217,22 +217,24 @@ recv_loop(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 
 /*
  * MSG_TRUNC asks for a datagram's real length, which NT does not tell: receive
- * it whole and hand out what fits.
+ * it whole and hand out what fits.  Of TCP's data it hands out nothing, tcp(7).
  */
 static int
 recv_whole(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 {
-	struct iovec one = { .iov_len = DATAGRAM_MAX };
+	int stream = s->type == SOCK_STREAM;
+	struct iovec one = { .iov_len = stream ? msg_bytes(m) : DATAGRAM_MAX };
 	struct nt_msg whole = *m;
 	size_t at = 0, n;
 	int err, i;
 
-	if ((one.iov_base = malloc(DATAGRAM_MAX)) == NULL)
+	/* One more: a length of 0 is not for malloc. */
+	if ((one.iov_base = malloc(one.iov_len + 1)) == NULL)
 		return ENOMEM;
 	whole.iov = &one;
 	whole.iovcnt = 1;
 	err = recv_loop(s, &whole, flags, done);
-	for (i = 0; err == 0 && i < m->iovcnt && at < *done; i++) {
+	for (i = 0; err == 0 && !stream && i < m->iovcnt && at < *done; i++) {
 		n = m->iov[i].iov_len;
 		if (n > *done - at)
 			n = *done - at;
@@ -240,7 +242,7 @@ recv_whole(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 		at += n;
 	}
 	m->namelen = whole.namelen;
-	m->truncated = at < *done;
+	m->truncated = !stream && at < *done;
 	free(one.iov_base);
 	return err;
 }
@@ -250,8 +252,9 @@ sock_recv(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 {
 	m->flags = flags & NATIVE_FLAGS;
 	m->limit = 0;
-	if ((flags & MSG_TRUNC) != 0)
-		return s->type == SOCK_STREAM ? EOPNOTSUPP :
-		    recv_whole(s, m, flags, done);
+	/* Linux's AF_UNIX streams take no notice of it. */
+	if ((flags & MSG_TRUNC) != 0 &&
+	    (s->type != SOCK_STREAM || s->domain != AF_UNIX))
+		return recv_whole(s, m, flags, done);
 	return recv_loop(s, m, flags, done);
 }

@@ -56,14 +56,11 @@ START_TEST(control_data_is_refused)
 END_TEST
 
 /* LIM-SOCK-3. */
-START_TEST(a_stream_cannot_be_truncated)
+START_TEST(a_peek_does_not_wait_for_all)
 {
 	char buf[8];
 
 	ck_assert_int_eq(send(fds[0], "abc", 3, 0), 3);
-	errno = 0;
-	ck_assert_int_eq(recv(fds[1], buf, 2, MSG_TRUNC), -1);
-	ck_assert_int_eq(errno, EOPNOTSUPP);
 	ck_assert_int_eq(recv(fds[1], buf, 8, MSG_PEEK | MSG_WAITALL), 3);
 }
 END_TEST
@@ -174,7 +171,7 @@ main(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, control_data_is_refused);
-	tcase_add_test(tc, a_stream_cannot_be_truncated);
+	tcase_add_test(tc, a_peek_does_not_wait_for_all);
 	tcase_add_test(tc, there_are_no_watermarks);
 	tcase_add_test(tc, a_listener_that_was_shut_down_still_connects);
 	tcase_add_test(tc, two_that_do_not_listen_cannot_share_a_port);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "net.h"
+#include "support/fails.h"
 
 /* connect(2), ECONNREFUSED; the socket can be used again. */
 START_TEST(a_blocking_connect_is_refused)
@@ -324,6 +325,31 @@ START_TEST(an_abortive_close_resets)
 }
 END_TEST
 
+/* tcp(7): MSG_TRUNC has the bytes thrown away; unix(7) has no such thing. */
+START_TEST(bytes_can_be_thrown_away)
+{
+	char buf[8] = "unused", got[8] = "";
+	int fds[2];
+
+	net_pair(fds);
+	ck_assert_int_eq(send(fds[0], "abcdef", 6, 0), 6);
+	ck_assert_int_eq(recv(fds[1], buf, 4, MSG_TRUNC | MSG_WAITALL), 4);
+	ck_assert_str_eq(buf, "unused");
+	ck_assert_int_eq(recv(fds[1], got, sizeof(got), 0), 2);
+	ck_assert_str_eq(got, "ef");
+	FAILS(recv(fds[1], buf, 4, MSG_TRUNC | MSG_DONTWAIT), EAGAIN);
+	ck_assert_int_eq(close(fds[0]), 0);
+	ck_assert_int_eq(recv(fds[1], buf, 4, MSG_TRUNC), 0);
+	(void)close(fds[1]);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	ck_assert_int_eq(send(fds[0], "abcdef", 6, 0), 6);
+	ck_assert_int_eq(recv(fds[1], got, 6, MSG_TRUNC), 6);
+	ck_assert_mem_eq(got, "abcdef", 6);
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+}
+END_TEST
+
 /* bind(2), connect(2), socket(2). */
 START_TEST(bad_arguments_have_their_own_errors)
 {
@@ -384,6 +410,7 @@ main(void)
 	tcase_add_test(tc, shutdown_ends_a_blocked_accept);
 	tcase_add_test(tc, linger_zero_resets);
 	tcase_add_test(tc, an_abortive_close_resets);
+	tcase_add_test(tc, bytes_can_be_thrown_away);
 	tcase_add_test(tc, bad_arguments_have_their_own_errors);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
