@@ -121,6 +121,7 @@ fill(int family, const void *addr, socklen_t len)
 {
 	int full = 0;
 
+	net_nonblock(listener);
 	while (!full) {
 		eintr_must(nfillers < FILLERS);
 		fillers[nfillers] = socket(family, SOCK_STREAM, 0);
@@ -163,12 +164,20 @@ call_connect_local(void)
 	return connect(fds[0], (struct sockaddr *)&local, sizeof(local));
 }
 
+/*
+ * More than one: who was on the way in when the backlog was filled may take
+ * the place that one leaves.
+ */
 static void
 make_room(void)
 {
-	int fd = accept(listener, NULL, NULL);
+	struct pollfd p = { .fd = listener, .events = POLLIN };
+	int fd;
 
-	eintr_must(fd >= 0 && close(fd) == 0);
+	while (!eintr_done())
+		if (poll(&p, 1, 50) == 1 &&
+		    (fd = accept(listener, NULL, NULL)) >= 0)
+			eintr_must(close(fd) == 0);
 }
 
 /* signal(7): they restart, unless the socket has a timeout. */
