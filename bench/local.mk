@@ -42,4 +42,12 @@ bench-file: all
 	$(MAKE) $(check_LTLIBRARIES) bench/file$(EXEEXT)
 	CK_FORK=no $(WINE) bench/file$(EXEEXT) $(BENCH)
 
-.PHONY: bench-file bench-poll
+# What a signal costs, and what handlers add to the calls that can block.
+EXTRA_PROGRAMS += bench/signal
+bench_signal_SOURCES = bench/signal.c
+
+bench-signal: all
+	$(MAKE) $(check_LTLIBRARIES) bench/signal$(EXEEXT)
+	$(WINE) bench/signal$(EXEEXT)
+
+.PHONY: bench-file bench-poll bench-signal
