@@ -125,19 +125,33 @@ START_TEST(what_is_no_signal_is_refused)
 END_TEST
 
 static void
-say(int signo, const char *prefix, char *buf, size_t size)
+print_info(int signo, const char *prefix)
 {
-	int fd = open("said", O_RDWR | O_CREAT | O_TRUNC, 0600);
-	int old = dup(STDERR_FILENO);
 	siginfo_t info;
-	ssize_t n;
 
 	memset(&info, 0, sizeof(info));
 	info.si_signo = signo;
+	psiginfo(&info, prefix);
+}
+
+static void
+print_number(int signo, const char *prefix)
+{
+	psignal(signo, prefix);
+}
+
+static void
+say(void (*print)(int, const char *), int signo, const char *prefix, char *buf,
+    size_t size)
+{
+	int fd = open("said", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	int old = dup(STDERR_FILENO);
+	ssize_t n;
+
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_ge(old, 0);
 	ck_assert_int_eq(dup2(fd, STDERR_FILENO), STDERR_FILENO);
-	psiginfo(&info, prefix);
+	print(signo, prefix);
 	ck_assert_int_eq(dup2(old, STDERR_FILENO), STDERR_FILENO);
 	ck_assert_int_eq(close(old), 0);
 	n = pread(fd, buf, size - 1, 0);
@@ -152,13 +166,27 @@ START_TEST(psiginfo_says_which_signal)
 	static const char begin[] = "here: User defined signal 1";
 	char buf[200];
 
-	say(SIGUSR1, "here", buf, sizeof(buf));
+	say(print_info, SIGUSR1, "here", buf, sizeof(buf));
 	ck_assert_int_eq(strncmp(buf, begin, strlen(begin)), 0);
 	ck_assert_int_eq(buf[strlen(buf) - 1], '\n');
-	say(SIGSEGV, "", buf, sizeof(buf));
+	say(print_info, SIGSEGV, "", buf, sizeof(buf));
 	ck_assert_int_eq(strncmp(buf, "Segmentation fault", 18), 0);
-	say(SIGTERM, NULL, buf, sizeof(buf));
+	say(print_info, SIGTERM, NULL, buf, sizeof(buf));
 	ck_assert_int_eq(strncmp(buf, "Terminated", 10), 0);
+}
+END_TEST
+
+/* XSH psignal(): the same by number; errno stays. */
+START_TEST(psignal_says_which_signal)
+{
+	char buf[200];
+
+	errno = EDOM;
+	say(print_number, SIGUSR1, "here", buf, sizeof(buf));
+	ck_assert_int_eq(errno, EDOM);
+	ck_assert_str_eq(buf, "here: User defined signal 1\n");
+	say(print_number, SIGTERM, NULL, buf, sizeof(buf));
+	ck_assert_str_eq(buf, "Terminated\n");
 }
 END_TEST
 
@@ -196,7 +224,7 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[7];
+	static const TTest *tests[8];
 	int n = 0;
 
 	tests[n++] = a_signal_that_is_held_waits;
@@ -205,6 +233,7 @@ main(void)
 	tests[n++] = sigset_tells_what_was;
 	tests[n++] = what_is_no_signal_is_refused;
 	tests[n++] = psiginfo_says_which_signal;
+	tests[n++] = psignal_says_which_signal;
 	tests[n++] = a_thread_is_sent_a_value;
 	return run_cases("sysv", tests, n);
 }
