@@ -12,6 +12,7 @@ check_PROGRAMS += \
 	tests/compat/signal/check_signal_numbers \
 	tests/compat/signal/check_signal_pending \
 	tests/compat/signal/check_signal_queue \
+	tests/compat/signal/check_signal_stress \
 	tests/compat/signal/check_signalfd \
 	tests/compat/signal/check_sigmask \
 	tests/compat/signal/check_sysv \
@@ -40,6 +41,14 @@ tests_compat_signal_check_signal_pending_SOURCES = \
 	tests/compat/signal/check_signal_pending.c
 tests_compat_signal_check_signal_queue_SOURCES = \
 	tests/compat/signal/check_signal_queue.c
+tests_compat_signal_check_signal_stress_SOURCES = \
+	tests/compat/signal/check_signal_stress.c
+EXTRA_PROGRAMS += tests/compat/signal/long_signal_stress
+long_programs += tests/compat/signal/long_signal_stress
+tests_compat_signal_long_signal_stress_SOURCES = \
+	tests/compat/signal/check_signal_stress.c
+tests_compat_signal_long_signal_stress_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSTRESS_SECONDS=60
 tests_compat_signal_check_signalfd_SOURCES = \
 	tests/compat/signal/check_signalfd.c
 tests_compat_signal_check_sigmask_SOURCES = \
