@@ -95,4 +95,4 @@ CLEANFILES += \
 tests_compat_signal_end_by_SOURCES = tests/compat/signal/end_by.c
 tests_compat_signal_until_int_SOURCES = tests/compat/signal/until_int.c
 
-EXTRA_DIST += compat/signal/README.md
+EXTRA_DIST += compat/signal/README.md tests/compat/signal/SENTENCES.md
