@@ -85,6 +85,18 @@ int compat_fd_from_socket(uintptr_t handle);
  */
 int compat_signal_map(int event, int sig);
 
+/**
+ * compat_signal_grace(event):
+ * Return how many nanoseconds are left until NT ends this process because of
+ * CTRL_CLOSE, CTRL_LOGOFF or CTRL_SHUTDOWN, which has become a signal, and
+ * set *event to that event; at the end, or past it, 0.  -1 when no such end
+ * is in sight, as always on systems without console events.  May be called
+ * from a signal handler.
+ *
+ * Limits:	LIM-SIG-9.
+ */
+int64_t compat_signal_grace(int *event);
+
 /* What the system has, beyond what libcompat needs. */
 #define COMPAT_FINE_TIMEOUTS	0x1	/* poll and epoll end in time */
 

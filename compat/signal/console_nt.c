@@ -1,6 +1,8 @@
 /* Console events.  compat_signal(7) has the table. */
 #include "nt/nt.h"
 
+#include <compat.h>
+
 #include "signal/map.h"
 #include "signal/state.h"
 #include "signal/wait.h"
@@ -15,6 +17,10 @@
 
 static HANDLE main_thread;
 
+/* When NT loses its patience, by GetTickCount64(), and why; 0 is never. */
+static atomic_ullong doom;
+static atomic_int doom_event;
+
 int
 sig_is_service(void)
 {
@@ -24,17 +30,22 @@ sig_is_service(void)
 	    session == 0;
 }
 
-/*
- * NT waits as long as the handler runs.  When main ends, the process does, and
- * this thread with it: then the program need not sit the time out.
- */
-static void
-hold_off(DWORD type)
+static DWORD
+hold_time(DWORD type)
 {
-	DWORD ms = type == CTRL_SHUTDOWN_EVENT && sig_is_service() ?
+	return type == CTRL_SHUTDOWN_EVENT && sig_is_service() ?
 	    HOLD_SERVICE_MS : HOLD_MS;
+}
 
-	(void)WaitForSingleObject(main_thread, ms);
+int64_t
+compat_signal_grace(int *event)
+{
+	ULONGLONG end = atomic_load(&doom), now = GetTickCount64();
+
+	if (end == 0)
+		return -1;
+	*event = atomic_load(&doom_event);
+	return end > now ? (int64_t)(end - now) * 1000000 : 0;
 }
 
 static int
@@ -67,9 +78,18 @@ sig_console_event(unsigned long type)
 		return 1;
 	if (is_default(signo))
 		return 0;
+	if (type >= CTRL_CLOSE_EVENT) {
+		atomic_store(&doom_event, (int)type);
+		atomic_store(&doom, GetTickCount64() + hold_time(type));
+	}
 	(void)sig_post(signo);
+	/*
+	 * NT waits as long as the handler runs.  When main ends, the process
+	 * does, and this thread with it: then the program need not sit the
+	 * time out.
+	 */
 	if (type >= CTRL_CLOSE_EVENT)
-		hold_off(type);
+		(void)WaitForSingleObject(main_thread, hold_time(type));
 	return 1;
 }
 

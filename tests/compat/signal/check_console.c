@@ -78,6 +78,8 @@ event_is_signal(unsigned long event, int signo)
 START_TEST(ctrl_c_is_sigint)
 {
 	event_is_signal(COMPAT_CTRL_C, SIGINT);
+	/* The process may go on. */
+	ck_assert_int_eq(compat_signal_grace(NULL), -1);
 }
 END_TEST
 
@@ -107,11 +109,18 @@ event_holds_nt_off(unsigned long event, int signo)
 {
 	static unsigned long kept[8];
 	pthread_t thread;
+	int64_t grace;
+	int told = -1;
 
 	kept[event] = event;
 	thread = event_during_sigsuspend(&kept[event]);
 	ck_assert_int_eq(last, signo);
 	ck_assert_int_eq(returned, 0);
+	/* As long as NT documents, and no longer: in ns. */
+	grace = compat_signal_grace(&told);
+	ck_assert_int_eq(told, (int)event);
+	ck_assert_int_gt(grace, 0);
+	ck_assert_int_lt(grace, INT64_C(20000000000));
 	ck_assert_int_eq(pthread_detach(thread), 0);
 }
 

@@ -43,6 +43,15 @@ START_TEST(other_events_and_signals_are_refused)
 }
 END_TEST
 
+START_TEST(nothing_is_about_to_end_the_process)
+{
+	int event = 99;
+
+	ck_assert_int_eq(compat_signal_grace(&event), -1);
+	ck_assert_int_eq(event, 99);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -53,6 +62,7 @@ main(void)
 
 	tcase_add_test(tc, every_event_has_its_signal);
 	tcase_add_test(tc, other_events_and_signals_are_refused);
+	tcase_add_test(tc, nothing_is_about_to_end_the_process);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);
