@@ -2,6 +2,21 @@
 bin_PROGRAMS += programs/reactor-serve programs/reactor-send \
 	programs/compat-kill
 
+# tripwire, for ports as well
+lib_LTLIBRARIES += libtripwire.la
+libtripwire_la_SOURCES = \
+	programs/tripwire/drain.c programs/tripwire/notify.c \
+	programs/tripwire/open.c programs/tripwire/private.h \
+	programs/tripwire/report.c programs/tripwire/signal.c \
+	programs/tripwire/task.c programs/tripwire/trip.c \
+	programs/tripwire/wait.c programs/tripwire/watch.c
+libtripwire_la_LDFLAGS = $(SHLIB_FLAGS) -version-info 0:0:0 \
+	-export-symbols-regex "^tripwire_"
+libtripwire_la_LIBADD = libcompat.la
+include_HEADERS += programs/tripwire/tripwire.h
+pkgconfig_DATA += tripwire.pc
+dist_man_MANS += man/tripwire.3
+
 program_shared = programs/bare.c programs/bare.h programs/clock.c \
 	programs/clock.h programs/say.c programs/say.h programs/text.h
 program_libs = libreactor.la libcompat.la $(ZLIB_LIBS) $(NT_LIBS)

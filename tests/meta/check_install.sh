@@ -127,7 +127,22 @@ main(void)
 END
 port react reactor "$static"
 
-for file in include/compat.h include/reactor.h \
+cat >trip.c <<'END'
+#include <tripwire.h>
+int
+main(void)
+{
+	struct tripwire *tw;
+
+	if (tripwire_open(NULL, &tw) != 0 || tripwire_drain(tw) != 0)
+		return 1;
+	tripwire_close(tw);
+	return 0;
+}
+END
+port trip tripwire "$static"
+
+for file in include/compat.h include/reactor.h include/tripwire.h \
     ${EXEEXT:+include/compat/posix.h include/compat/sys/socket.h}; do
 	[ -f "$stage/$file" ] || { echo "$file is not installed"; exit 1; }
 done

@@ -3,6 +3,35 @@ check_PROGRAMS += tests/programs/check_name
 tests_programs_check_name_SOURCES = tests/programs/check_name.c \
 	programs/name.c programs/name.h
 
+# Those of tripwire.
+tripwire_test = tests/programs/tripwire.c tests/programs/tripwire.h
+tripwire_libs = libsupport.la libtripwire.la $(CHECK_LIBS) libcompat.la \
+	$(NT_LIBS)
+check_PROGRAMS += \
+	tests/programs/check_tripwire_drain \
+	tests/programs/check_tripwire_process \
+	tests/programs/check_tripwire_race \
+	tests/programs/check_tripwire_wait
+tests_programs_check_tripwire_drain_SOURCES = \
+	tests/programs/check_tripwire_drain.c $(tripwire_test)
+tests_programs_check_tripwire_drain_LDADD = $(tripwire_libs)
+tests_programs_check_tripwire_process_SOURCES = \
+	tests/programs/check_tripwire_process.c $(tripwire_test)
+tests_programs_check_tripwire_process_LDADD = $(tripwire_libs)
+tests_programs_check_tripwire_race_SOURCES = \
+	tests/programs/check_tripwire_race.c $(tripwire_test)
+tests_programs_check_tripwire_race_LDADD = $(tripwire_libs)
+tests_programs_check_tripwire_wait_SOURCES = \
+	tests/programs/check_tripwire_wait.c $(tripwire_test)
+tests_programs_check_tripwire_wait_LDADD = $(tripwire_libs)
+EXTRA_PROGRAMS += tests/programs/long_tripwire_race
+long_programs += tests/programs/long_tripwire_race$(EXEEXT)
+CLEANFILES += tests/programs/long_tripwire_race$(EXEEXT)
+tests_programs_long_tripwire_race_SOURCES = \
+	$(tests_programs_check_tripwire_race_SOURCES)
+tests_programs_long_tripwire_race_CPPFLAGS = $(AM_CPPFLAGS) -DROUNDS=10000
+tests_programs_long_tripwire_race_LDADD = $(tripwire_libs)
+
 dist_check_SCRIPTS += \
 	tests/programs/bad_names.sh \
 	tests/programs/full_disk.sh \

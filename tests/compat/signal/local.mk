@@ -59,6 +59,7 @@ if OS_NT
 check_PROGRAMS += \
 	tests/compat/signal/check_channel \
 	tests/compat/signal/check_console \
+	tests/compat/signal/check_console_drain \
 	tests/compat/signal/check_limits \
 	tests/compat/signal/check_sig2str
 tests_compat_signal_check_sig2str_SOURCES = \
@@ -73,6 +74,9 @@ libhostile_nt_la_SOURCES = tests/compat/signal/hostile_nt.c
 libhostile_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 tests_compat_signal_check_console_SOURCES = \
 	tests/compat/signal/check_console.c
+tests_compat_signal_check_console_drain_SOURCES = \
+	tests/compat/signal/check_console_drain.c
+tests_compat_signal_check_console_drain_LDADD = libtripwire.la $(LDADD)
 tests_compat_signal_check_limits_SOURCES = \
 	tests/compat/signal/check_limits.c
 dist_check_SCRIPTS += tests/compat/signal/limits.sh
