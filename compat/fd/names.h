@@ -64,6 +64,7 @@
 #define child_discard compat__child_discard
 #define child_ended compat__child_ended
 #define child_enter compat__child_enter
+#define child_describe compat__child_describe
 #define child_event_give compat__child_event_give
 #define child_event_set compat__child_event_set
 #define child_event_take compat__child_event_take
@@ -686,6 +687,7 @@
 #define unix_destroy compat__unix_destroy
 #define unix_emul_ops compat__unix_emul_ops
 #define unix_listener_backlog compat__unix_listener_backlog
+#define thread_usage compat__thread_usage
 #define unix_listener_event compat__unix_listener_event
 #define unix_listener_pop compat__unix_listener_pop
 #define unix_listener_ready compat__unix_listener_ready

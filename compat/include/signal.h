@@ -130,6 +130,8 @@ typedef struct {
 	union sigval si_value;
 	int si_timerid;
 	int si_overrun;
+	clock_t si_utime;	/* SIGCHLD: in units of _SC_CLK_TCK */
+	clock_t si_stime;
 } siginfo_t;
 
 struct sigevent {
@@ -158,8 +160,9 @@ struct sigaction {
 /**
  * sigaction(sig, act, oact):
  * Examine or change what the process does on sig.  SA_RESTART, SA_SIGINFO,
- * SA_NODEFER and SA_RESETHAND work; SA_ONSTACK, SA_NOCLDSTOP and SA_NOCLDWAIT
- * are kept and given back, without effect (LIM-SIG-5).  The third argument of
+ * SA_NODEFER, SA_RESETHAND and SA_NOCLDWAIT work; SA_NOCLDSTOP changes nothing,
+ * because nothing stops (LIM-SIG-4); SA_ONSTACK is kept and given back, without
+ * effect (LIM-SIG-5).  The third argument of
  * an SA_SIGINFO handler is NULL.
  *
  * Return 0, or -1 with errno set to:

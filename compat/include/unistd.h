@@ -54,6 +54,7 @@ void _exit(int) __attribute__((__noreturn__));
 COMPAT_END_DECLS
 #endif
 
+#define _SC_CLK_TCK		2
 #define _SC_OPEN_MAX		4
 #define _SC_PAGESIZE		30
 #define _SC_PAGE_SIZE		_SC_PAGESIZE

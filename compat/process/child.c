@@ -95,6 +95,7 @@ reap(struct child *c)
 	add_time(&sum->ru_stime, &c->usage.ru_stime);
 	if (c->usage.ru_maxrss > sum->ru_maxrss)
 		sum->ru_maxrss = c->usage.ru_maxrss;
+	sum->ru_minflt += c->usage.ru_minflt;
 }
 
 /*
@@ -117,52 +118,81 @@ set_status(struct child *c, uint32_t code)
 	c->status = (int)(code & 0xff) << 8;
 }
 
+/* In the units of sysconf(_SC_CLK_TCK). */
+static clock_t
+ticks(const struct timeval *t)
+{
+	return (clock_t)(t->tv_sec * PROCESS_TICKS +
+	    t->tv_usec / (1000000 / PROCESS_TICKS));
+}
+
+void
+child_describe(const struct child_end *end, siginfo_t *info)
+{
+	*info = (siginfo_t){ .si_signo = SIGCHLD, .si_pid = (pid_t)end->pid,
+	    .si_status = end->value,
+	    .si_code = WIFEXITED(end->status) ? CLD_EXITED : CLD_KILLED,
+	    .si_utime = ticks(&end->usage.ru_utime),
+	    .si_stime = ticks(&end->usage.ru_stime) };
+}
+
+static struct child_end
+end_of(const struct child *c)
+{
+	return (struct child_end){ .pid = c->pid, .status = c->status,
+	    .value = c->value, .usage = c->usage };
+}
+
 static void
 tell_parent(const struct child *c)
 {
+	struct child_end end = end_of(c);
 	siginfo_t info;
 
-	memset(&info, 0, sizeof(info));
-	info.si_signo = SIGCHLD;
-	info.si_code = WIFEXITED(c->status) ? CLD_EXITED : CLD_KILLED;
-	info.si_pid = (pid_t)c->pid;
-	info.si_status = c->value;
+	child_describe(&end, &info);
 	(void)sig_send(0, &info);
 }
 
-/* POSIX, _Exit: no zombies for who ignores SIGCHLD or says SA_NOCLDWAIT. */
+/*
+ * POSIX, _Exit: no zombies for who ignores SIGCHLD or says SA_NOCLDWAIT.  Who
+ * ignores it is not even sent it, though he blocks it.
+ */
 static int
-nobody_waits(void)
+nobody_waits(int *ignored)
 {
 	const struct sigaction *act = &sig_process.action[SIGCHLD];
 	int yes;
 
 	lock_read(&sig_process.lock);
-	yes = act->sa_handler == SIG_IGN ||
-	    (act->sa_flags & SA_NOCLDWAIT) != 0;
+	*ignored = act->sa_handler == SIG_IGN;
+	yes = *ignored || (act->sa_flags & SA_NOCLDWAIT) != 0;
 	unlock_read(&sig_process.lock);
 	return yes;
 }
 
+/*
+ * SIGCHLD is sent before anybody can have seen the end, so that who has waited
+ * for the child finds it pending; and under the lock, so that its handler
+ * finds the child.
+ */
 void
 child_ended(struct child *c, uint32_t code, const struct rusage *usage)
 {
-	struct child copy;
 	struct waiter *w;
-	int gone = nobody_waits();
+	int ignored, gone = nobody_waits(&ignored);
 
 	lock_write(&children.lock);
 	set_status(c, code);
 	c->usage = *usage;
 	c->ended = 1;
 	pidfd_ended(c->pid);
-	copy = *c;
+	if (!ignored)
+		tell_parent(c);
 	if (gone)
 		reap(c);
 	for (w = children.waiters; w != NULL; w = w->next)
 		child_event_set(w->event);
 	unlock_write(&children.lock);
-	tell_parent(&copy);
 	if (gone) {
 		child_unwatch(c);
 		free(c);
@@ -187,6 +217,8 @@ look(const struct child_query *q, struct child **cp)
 	for (c = children.first; c != NULL; c = c->next) {
 		if (!matches(c, q))
 			continue;
+		if (c->ended && q->alive)
+			continue;
 		if (c->ended) {
 			*cp = c;
 			return 0;
@@ -201,8 +233,7 @@ static void
 take(const struct child_query *q, struct child *c, struct child_end *end,
     struct child **gone)
 {
-	*end = (struct child_end){ .pid = c->pid, .status = c->status,
-	    .value = c->value, .usage = c->usage };
+	*end = end_of(c);
 	if (q->keep)
 		return;
 	reap(c);

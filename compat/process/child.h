@@ -13,6 +13,9 @@
 
 #include "process/launch.h"
 
+/* Clock ticks in a second, as Linux has them. */
+#define PROCESS_TICKS 100
+
 struct child {
 	struct child *next;
 	uintptr_t process;
@@ -37,6 +40,7 @@ struct child_query {
 	int64_t group;			/* >= 0, with any == 0 and pid == 0 */
 	int any;
 	int nohang, keep;
+	int alive;			/* ends are not asked for */
 };
 
 struct child_end {
@@ -44,6 +48,9 @@ struct child_end {
 	int status, value;
 	struct rusage usage;
 };
+
+/* SIGCHLD's, and waitid's. */
+void child_describe(const struct child_end *, siginfo_t *);
 
 /* 0, ECHILD or EINTR. */
 int child_wait(const struct child_query *, struct child_end *);
@@ -72,5 +79,6 @@ int child_event_take(uintptr_t *);
 void child_event_set(uintptr_t);
 void child_event_give(uintptr_t);
 int process_usage(struct rusage *);
+void thread_usage(struct rusage *);	/* the calling one */
 
 #endif

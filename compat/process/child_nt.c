@@ -52,8 +52,10 @@ usage_of(HANDLE process, struct rusage *usage)
 		usage->ru_stime = time_of(&kernel);
 	}
 	if (NtQueryInformationProcess(process, ProcessVmCounters, &vm,
-	    sizeof(vm), NULL) == STATUS_SUCCESS)
+	    sizeof(vm), NULL) == STATUS_SUCCESS) {
 		usage->ru_maxrss = (long)(vm.PeakWorkingSetSize / 1024);
+		usage->ru_minflt = (long)vm.PageFaultCount;
+	}
 }
 
 int
@@ -61,6 +63,20 @@ process_usage(struct rusage *usage)
 {
 	usage_of(GetCurrentProcess(), usage);
 	return 0;
+}
+
+/* The memory is the process's, as on Linux. */
+void
+thread_usage(struct rusage *usage)
+{
+	FILETIME start, end, kernel, user;
+
+	usage_of(GetCurrentProcess(), usage);
+	usage->ru_minflt = 0;
+	if (!GetThreadTimes(GetCurrentThread(), &start, &end, &kernel, &user))
+		return;
+	usage->ru_utime = time_of(&user);
+	usage->ru_stime = time_of(&kernel);
 }
 
 static void CALLBACK

@@ -4,6 +4,7 @@
 
 #include "fd/fdtable.h"
 #include "fd/result.h"
+#include "process/child.h"
 #include "process/identity.h"
 
 pid_t
@@ -30,6 +31,8 @@ sysconf(int name)
 	switch (name) {
 	case _SC_OPEN_MAX:
 		return getdtablesize();
+	case _SC_CLK_TCK:
+		return PROCESS_TICKS;
 	case _SC_PAGESIZE:
 		return process_page_size();
 	case _SC_NPROCESSORS_CONF:

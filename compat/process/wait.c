@@ -85,12 +85,14 @@ static int
 wait_id(idtype_t type, id_t id, siginfo_t *info, int options)
 {
 	struct child_query q = { .nohang = (options & WNOHANG) != 0,
-	    .keep = (options & WNOWAIT) != 0 };
+	    .keep = (options & WNOWAIT) != 0,
+	    .alive = (options & WEXITED) == 0 };
 	struct child_end end;
 	int err, nonblock = 0;
 
 	if ((options & ~(WNOHANG | WEXITED | WSTOPPED | WCONTINUED |
-	    WNOWAIT)) != 0 || (options & WEXITED) == 0)
+	    WNOWAIT)) != 0 ||
+	    (options & (WEXITED | WSTOPPED | WCONTINUED)) == 0)
 		return EINVAL;
 	if ((err = query(type, id, &q, &nonblock)) != 0)
 		return err;
@@ -101,13 +103,10 @@ wait_id(idtype_t type, id_t id, siginfo_t *info, int options)
 		return EAGAIN;
 	if (info == NULL)
 		return 0;
-	memset(info, 0, sizeof(*info));
-	if (end.pid == 0)
-		return 0;
-	info->si_signo = SIGCHLD;
-	info->si_code = WIFEXITED(end.status) ? CLD_EXITED : CLD_KILLED;
-	info->si_pid = (pid_t)end.pid;
-	info->si_status = end.value;
+	if (end.pid != 0)
+		child_describe(&end, info);
+	else
+		memset(info, 0, sizeof(*info));
 	return 0;
 }
 
@@ -126,6 +125,8 @@ getrusage(int who, struct rusage *usage)
 		err = EFAULT;
 	else if (who == RUSAGE_SELF)
 		err = process_usage(usage);
+	else if (who == RUSAGE_THREAD)
+		thread_usage(usage);
 	else if (who == RUSAGE_CHILDREN)
 		child_usage(usage);
 	else

@@ -52,6 +52,8 @@ convert(const siginfo_t *info, struct signalfd_siginfo *out)
 	out->ssi_band = (uint32_t)info->si_band;
 	out->ssi_overrun = (uint32_t)info->si_overrun;
 	out->ssi_status = info->si_status;
+	out->ssi_utime = (uint64_t)info->si_utime;
+	out->ssi_stime = (uint64_t)info->si_stime;
 	out->ssi_int = info->si_value.sival_int;
 	out->ssi_ptr = (uint64_t)(uintptr_t)info->si_value.sival_ptr;
 	out->ssi_addr = (uint64_t)(uintptr_t)info->si_addr;

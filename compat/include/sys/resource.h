@@ -12,11 +12,26 @@
 
 #define RUSAGE_SELF	0
 #define RUSAGE_CHILDREN	(-1)
+#define RUSAGE_THREAD	1
 
+/* What NT does not count is 0: LIM-PROC-15. */
 struct rusage {
 	struct timeval ru_utime;
 	struct timeval ru_stime;
 	long ru_maxrss;			/* KiB */
+	long ru_ixrss;
+	long ru_idrss;
+	long ru_isrss;
+	long ru_minflt;			/* page faults of all sorts */
+	long ru_majflt;
+	long ru_nswap;
+	long ru_inblock;
+	long ru_oublock;
+	long ru_msgsnd;
+	long ru_msgrcv;
+	long ru_nsignals;
+	long ru_nvcsw;
+	long ru_nivcsw;
 };
 
 typedef unsigned long long rlim_t;
@@ -60,8 +75,16 @@ int setrlimit(int, const struct rlimit *) COMPAT_SYM(setrlimit);
 
 /**
  * getrusage(who, usage):
- * The time that the process, or its children that were waited for, used.
- * Return 0, or -1 with EINVAL or EFAULT.  Source: POSIX.1-2024, XSI.
+ * The time and memory that the process (RUSAGE_SELF), the calling thread
+ * (RUSAGE_THREAD; the memory is the process's) or the children that were
+ * waited for used (RUSAGE_CHILDREN; of children that nobody waits for too).
+ *
+ * Return 0, or -1 with errno set to:
+ *	EFAULT		usage is a null pointer.
+ *	EINVAL		no such who.
+ *
+ * Source:	POSIX.1-2024, XSI; getrusage(2) of Linux.
+ * Limits:	LIM-PROC-15.
  */
 int getrusage(int, struct rusage *) COMPAT_SYM(getrusage);
 

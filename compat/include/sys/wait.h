@@ -62,7 +62,8 @@ pid_t wait4(pid_t, int *, int, struct rusage *) COMPAT_SYM(wait4);
 /**
  * waitid(type, id, info, options):
  * The same with a siginfo_t, and WNOWAIT: the child can be waited for again.
- * options must have WEXITED.  si_pid is 0 where WNOHANG finds none.  With
+ * options must have WEXITED, WSTOPPED or WCONTINUED, of which WEXITED alone can
+ * come true.  si_pid is 0 where WNOHANG finds none.  With
  * P_PIDFD, id is a descriptor of pidfd_open(): EBADF when it is not, EINVAL
  * when it is negative, EAGAIN when it is O_NONBLOCK and WNOHANG would find
  * nothing (and is not given).

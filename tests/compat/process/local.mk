@@ -33,6 +33,8 @@ check_PROGRAMS += \
 	tests/compat/process/check_inherit_event \
 	tests/compat/process/check_inherit_kinds \
 	tests/compat/process/check_inherit_strays \
+	tests/compat/process/check_rusage \
+	tests/compat/process/check_sigchld \
 	tests/compat/process/check_inherit_timer \
 	tests/compat/process/check_leak \
 	tests/compat/process/check_survivor \
@@ -44,6 +46,10 @@ tests_compat_process_check_inherit_event_SOURCES = \
 	tests/compat/process/check_inherit_event.c $(KID)
 tests_compat_process_check_inherit_strays_SOURCES = \
 	tests/compat/process/check_inherit_strays.c $(KID)
+tests_compat_process_check_rusage_SOURCES = \
+	tests/compat/process/check_rusage.c $(KID)
+tests_compat_process_check_sigchld_SOURCES = \
+	tests/compat/process/check_sigchld.c $(KID)
 tests_compat_process_check_inherit_strays_LDADD = libforeign.la $(LDADD)
 tests_compat_process_check_inherit_timer_SOURCES = \
 	tests/compat/process/check_inherit_timer.c $(KID)
@@ -102,6 +108,8 @@ tests_compat_process_check_inherit_timer_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
 tests_compat_process_check_inherit_kinds_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
+tests_compat_process_check_rusage_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_sigchld_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_leak_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_long_leak_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_survivor_LDFLAGS = $(AM_LDFLAGS) \
