@@ -16,10 +16,11 @@ static int
 usage(void)
 {
 	(void)puts(
-	    "usage: compat-kill [-s SIGNAL | -SIGNAL] PID...\n"
+	    "usage: compat-kill [-s SIGNAL | -SIGNAL] [--] PID...\n"
 	    "       compat-kill -l [STATUS]\n"
 	    "\n"
-	    "Send a signal, TERM unless another is named, to processes.\n"
+	    "Send a signal, TERM unless another is named, to processes.  0 is the\n"
+	    "own process group, -PID the group PID, -1 all processes.\n"
 	    "\n"
 	    "  -s SIGNAL      a name, with or without SIG, or a number; 0 asks\n"
 	    "                 whether the process is there\n"

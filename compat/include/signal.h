@@ -188,17 +188,19 @@ void (*signal(int, void (*)(int)))(int) COMPAT_SYM(signal);
  * kill(pid, sig):
  * Send sig to a process: to any with libcompat that runs as the same user.  0
  * asks whether it exists, SIGKILL ends it with exit code 137; a native program
- * takes no others (LIM-SIG-2).  pid 0, and -pid, are a group, which is one
- * process.  For the calling process the handler has run when kill() returns,
+ * takes no others (LIM-SIG-2).  pid 0 is the caller's group, -pid the group
+ * pid, -1 every other program with libcompat; one that takes the signal is
+ * enough.  For the calling process the handler has run when kill() returns,
  * if the calling thread does not block the signal.
  *
  * Return 0 when the signal is queued, or -1 with errno set to:
  *	EINVAL		sig is neither 0 nor a signal.
- *	ESRCH		no such process, or it has ended.
+ *	ESRCH		no such process or group, or it has ended.
  *	EPERM		another user's process, or a native program.
  *	EAGAIN		65536 realtime signals are queued there, or it does
  *			not answer within 5 seconds.
- *	ENOSYS		pid is -1; SIGSTOP (LIM-SIG-4).
+ *	ENOSYS		SIGSTOP (LIM-SIG-4).
+ *	ENOMEM		pid < 1: there is no memory for a list of processes.
  *
  * Source:	POSIX.1-2024.
  */

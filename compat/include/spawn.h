@@ -53,8 +53,10 @@ COMPAT_BEGIN_DECLS
  *	ENOEXEC		it is no program that NT can run
  *	E2BIG		argv is longer than NT takes (32,767 UTF-16 units)
  *	EILSEQ		a string is not UTF-8
- *	EINVAL		unknown flags; argv that a batch file cannot be given
- *	ENOTSUP		a group other than the child's own
+ *	EINVAL		unknown flags; a negative group; argv that a batch file
+ *			cannot be given
+ *	EPERM		no process of the session is in the group; a group and
+ *			a new session together
  *	EBADF		adddup2, addfchdir_np: the descriptor is not open
  *	EAGAIN ENOMEM EMFILE	a lack of resources
  *
@@ -104,8 +106,9 @@ int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int)
 
 /**
  * posix_spawnattr_*(attr, ...):
- * SETSIGMASK and SETSIGDEF concern programs of libcompat.  SETPGROUP takes
- * group 0 only, SETSID gives the child no console.  RESETIDS changes nothing:
+ * SETSIGMASK and SETSIGDEF concern programs of libcompat.  SETPGROUP puts the
+ * child into a group of the session, 0 into one of its own; SETSID into a new
+ * session, without a console (LIM-PROC-7).  RESETIDS changes nothing:
  * there is one user.  Return 0 or EINVAL.
  */
 int posix_spawnattr_init(posix_spawnattr_t *) COMPAT_SYM(posix_spawnattr_init);

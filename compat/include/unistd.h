@@ -274,6 +274,48 @@ char *get_current_dir_name(void) COMPAT_SYM(get_current_dir_name);
 /* Process. */
 pid_t getpid(void) COMPAT_SYM(getpid);
 pid_t getppid(void) COMPAT_SYM(getppid);
+
+/**
+ * getpgrp(), getpgid(pid), getsid(pid):
+ * The process group and the session of the caller (0) or of another process.
+ * A child has its parent's.  A process that a native program started leads a
+ * group of its own, and its session has the number of that program.
+ *
+ * Return the number, or -1 with errno set to:
+ *	ESRCH		there is no such process.
+ *	EPERM		a native program, and no child of the caller's.
+ *	EAGAIN		the process does not answer within 5 seconds.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-PROC-7.
+ */
+pid_t getpgrp(void) COMPAT_SYM(getpgrp);
+pid_t getpgid(pid_t) COMPAT_SYM(getpgid);
+pid_t getsid(pid_t) COMPAT_SYM(getsid);
+
+/**
+ * setpgid(pid, group), setpgrp(), setsid():
+ * Join a group of the session, or lead a new one (group 0, or the caller's
+ * number; setpgrp() is setpgid(0, 0)); lead a new session and a group in it.
+ * The console stays the same one.
+ *
+ * setsid() returns the session's number, the others 0; or -1 with errno set
+ * to:
+ *	EINVAL		group is negative.
+ *	ESRCH		pid is neither the caller nor a child.
+ *	EACCES		pid is a child: it has exec'd, as all children have.
+ *	EPERM		setpgid(): the caller leads its session, the child is
+ *			in another one, or no process of the session is in
+ *			the group.  setsid(): a group has the caller's number.
+ *	ENOMEM		there is no memory for the list of processes.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-PROC-7.
+ */
+int setpgid(pid_t, pid_t) COMPAT_SYM(setpgid);
+int setpgrp(void) COMPAT_SYM(setpgrp);
+pid_t setsid(void) COMPAT_SYM(setsid);
+
 long sysconf(int) COMPAT_SYM(sysconf);
 int getpagesize(void) COMPAT_SYM(getpagesize);
 int gethostname(char *, size_t) COMPAT_SYM(gethostname);

@@ -57,6 +57,7 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(FlushViewOfFile) \
 	X(GetOverlappedResult) \
 	X(InitializeProcThreadAttributeList) \
+	X(K32EnumProcesses) \
 	X(LoadLibraryExW) \
 	X(LockFileEx) \
 	X(MapViewOfFile) \

@@ -49,11 +49,12 @@ child_discard(struct child *c)
  */
 void
 child_enter(struct child *c, const struct launched *l, int is_compat,
-    int leads)
+    struct membership of)
 {
 	c->process = l->process;
 	c->pid = l->pid;
-	c->group = leads ? l->pid : 0;
+	c->of.group = of.group != 0 ? of.group : (uint32_t)l->pid;
+	c->of.session = of.session != 0 ? of.session : (uint32_t)l->pid;
 	c->is_compat = is_compat;
 	lock_write(&children.lock);
 	c->next = children.first;
@@ -82,6 +83,17 @@ add_time(struct timeval *sum, const struct timeval *t)
 		sum->tv_sec++;
 		sum->tv_usec -= 1000000;
 	}
+}
+
+/* Lock held. */
+static struct child *
+find(int64_t pid)
+{
+	struct child *c;
+
+	for (c = children.first; c != NULL && c->pid != pid; c = c->next)
+		continue;
+	return c;
 }
 
 /* Lock held: c leaves the list, and what it used is counted. */
@@ -204,7 +216,7 @@ matches(const struct child *c, const struct child_query *q)
 {
 	if (q->pid > 0)
 		return c->pid == q->pid;
-	return q->any || c->group == q->group;
+	return q->any || c->of.group == q->group;
 }
 
 /* Lock held: 0 with *cp, EAGAIN (none has ended) or ECHILD. */
@@ -306,14 +318,51 @@ child_open(int64_t pid, uintptr_t *process, int *ended)
 	int err = ESRCH;
 
 	lock_read(&children.lock);
-	for (c = children.first; c != NULL && c->pid != pid; c = c->next)
-		continue;
-	if (c != NULL) {
+	if ((c = find(pid)) != NULL) {
 		*ended = c->ended;
 		err = child_handle(c, process);
 	}
 	unlock_read(&children.lock);
 	return err;
+}
+
+int
+child_membership(int64_t pid, struct membership *of)
+{
+	struct child *c;
+
+	lock_read(&children.lock);
+	if ((c = find(pid)) != NULL)
+		*of = c->of;
+	unlock_read(&children.lock);
+	return c != NULL ? 0 : ESRCH;
+}
+
+void
+child_moved(int64_t pid, struct membership of)
+{
+	struct child *c;
+
+	lock_write(&children.lock);
+	if ((c = find(pid)) != NULL)
+		c->of = of;
+	unlock_write(&children.lock);
+}
+
+int
+child_list(int64_t **pids, size_t *n)
+{
+	struct child *c;
+	size_t count = 0;
+
+	lock_read(&children.lock);
+	for (c = children.first; c != NULL; c = c->next)
+		count++;
+	if ((*pids = calloc(count + 1, sizeof(**pids))) != NULL)
+		for (c = children.first, *n = 0; c != NULL; c = c->next)
+			(*pids)[(*n)++] = c->pid;
+	unlock_read(&children.lock);
+	return *pids != NULL ? 0 : ENOMEM;
 }
 
 int

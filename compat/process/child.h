@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdint.h>
 
+#include "process/group.h"
 #include "process/launch.h"
 
 /* Clock ticks in a second, as Linux has them. */
@@ -21,7 +22,7 @@ struct child {
 	uintptr_t process;
 	uintptr_t wait;			/* child_watch() */
 	int64_t pid;
-	int64_t group;			/* 0: ours */
+	struct membership of;
 	int is_compat;
 	int ended;
 	int status;			/* as <sys/wait.h> has it */
@@ -33,11 +34,11 @@ struct child {
 int child_new(struct child **);
 void child_discard(struct child *);
 void child_enter(struct child *, const struct launched *, int is_compat,
-    int leads);
+    struct membership);		/* 0: its own */
 
 struct child_query {
 	int64_t pid;			/* > 0 */
-	int64_t group;			/* >= 0, with any == 0 and pid == 0 */
+	int64_t group;			/* with any == 0 and pid == 0 */
 	int any;
 	int nohang, keep;
 	int alive;			/* ends are not asked for */
@@ -54,6 +55,18 @@ void child_describe(const struct child_end *, siginfo_t *);
 
 /* 0, ECHILD or EINTR. */
 int child_wait(const struct child_query *, struct child_end *);
+
+/*
+ * What the child pid is, or was, a member of: 0, or ESRCH when there is no such
+ * child, or it was waited for.
+ */
+int child_membership(int64_t pid, struct membership *);
+
+/* It says that this has changed; what is no child is not believed. */
+void child_moved(int64_t pid, struct membership);
+
+/* The numbers of the children that nobody has waited for: 0 or ENOMEM. */
+int child_list(int64_t **pids, size_t *n);
 
 /* Is pid a child that has ended, and nobody has waited for? */
 int child_is_zombie(int64_t pid);

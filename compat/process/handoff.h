@@ -12,7 +12,7 @@
 struct file;
 
 #define HANDOFF_MAGIC	0x4f48434cU	/* "LCHO" */
-#define HANDOFF_VERSION	1
+#define HANDOFF_VERSION	2
 
 enum hand_type {
 	HAND_NONE,
@@ -55,6 +55,7 @@ struct handoff {
 	uint32_t size;			/* of all */
 	uint32_t records, fds;
 	uint32_t pid;			/* the parent */
+	uint32_t group, session;	/* 0: the child's own */
 	uint64_t mask;			/* signals blocked */
 	uint64_t ignored;		/* and ignored */
 	/* struct hand_record [records], struct hand_fd [fds] */

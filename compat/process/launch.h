@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "process/group.h"
 #include "process/image.h"
 #include "process/plan.h"
 
@@ -14,7 +15,7 @@ struct launch {
 	char *const *envp;
 	const char *raw;		/* in argv's place; NULL: none */
 	uint64_t mask, ignored;		/* signals */
-	int new_group, new_session;
+	struct membership of;		/* 0: the child's own */
 };
 
 struct launched {

@@ -79,15 +79,19 @@ words_free(struct words *w)
 	free(w->dir);
 }
 
+/*
+ * NT's groups are no more than this: CTRL+C does not reach a new one, as the
+ * terminal's does not reach a group in the background.
+ */
 static DWORD
 creation_flags(const struct launch *l)
 {
 	DWORD flags = CREATE_UNICODE_ENVIRONMENT |
 	    EXTENDED_STARTUPINFO_PRESENT;
 
-	if (l->new_group || l->new_session)
+	if (l->of.group != group_own().group)
 		flags |= CREATE_NEW_PROCESS_GROUP;
-	if (l->new_session)
+	if (l->of.session == 0)
 		flags |= DETACHED_PROCESS;
 	return flags;
 }

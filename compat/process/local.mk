@@ -3,6 +3,7 @@ libcompat_la_SOURCES += \
 	compat/process/actions.c \
 	compat/process/actions.h \
 	compat/process/attr.c \
+	compat/process/census_nt.c \
 	compat/process/child.c \
 	compat/process/child.h \
 	compat/process/child_nt.c \
@@ -15,11 +16,14 @@ libcompat_la_SOURCES += \
 	compat/process/exit.h \
 	compat/process/fork.c \
 	compat/process/getpid_nt.c \
+	compat/process/group.c \
+	compat/process/group.h \
 	compat/process/handles_nt.c \
 	compat/process/handles_nt.h \
 	compat/process/handoff.h \
 	compat/process/identity.c \
 	compat/process/identity.h \
+	compat/process/members.c \
 	compat/process/owner.c \
 	compat/process/image.h \
 	compat/process/image_nt.c \

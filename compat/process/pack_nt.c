@@ -165,6 +165,8 @@ fill(const struct launch *l, struct handoff *h, struct file **made,
 	h->magic = HANDOFF_MAGIC;
 	h->version = HANDOFF_VERSION;
 	h->pid = GetCurrentProcessId();
+	h->group = l->of.group;
+	h->session = l->of.session;
 	h->mask = l->mask;
 	h->ignored = l->ignored;
 	(void)memcpy(handoff_fds(h), fds, h->fds * sizeof(*fds));

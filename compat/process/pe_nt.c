@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nt/calls_nt.h"
+
 #define SECTIONS 96		/* NT's loader takes no more */
 #define IMPORTS 256
 
@@ -110,4 +112,26 @@ pe_has_compat(HANDLE file)
 	}
 	free(pe);
 	return found;
+}
+
+int
+pe_runs_compat(HANDLE process)
+{
+	static const DWORD room = 32768;	/* NT's longest path */
+	DWORD n = room;
+	wchar_t *path;
+	HANDLE file = INVALID_HANDLE_VALUE;
+	int yes = 1;
+
+	if ((path = malloc(room * sizeof(*path))) == NULL)
+		return 1;
+	if (QueryFullProcessImageNameW(process, 0, path, &n))
+		file = nt.CreateFileW(path, GENERIC_READ, FILE_SHARE_READ |
+		    FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+	free(path);
+	if (file != INVALID_HANDLE_VALUE) {
+		yes = pe_has_compat(file);
+		(void)CloseHandle(file);
+	}
+	return yes;
 }

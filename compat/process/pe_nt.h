@@ -10,4 +10,7 @@
  */
 int pe_has_compat(HANDLE file);
 
+/* Of a process that runs; 1 also when that cannot be told. */
+int pe_runs_compat(HANDLE process);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "nt/path.h"
 #include "process/child.h"
+#include "process/group.h"
 #include "process/launch.h"
 #include "process/search.h"
 #include "process/spawn.h"
@@ -31,6 +32,29 @@ ignored_signals(void)
 	return set;
 }
 
+/*
+ * The session comes first, and who leads one cannot change his group: both
+ * flags together are EPERM, as on Linux.
+ */
+static int
+set_group(struct launch *l, const posix_spawnattr_t *attr)
+{
+	short flags = flags_of(attr);
+
+	l->of = group_own();
+	if ((flags & POSIX_SPAWN_SETSID) != 0) {
+		l->of = (struct membership){ 0 };
+		return (flags & POSIX_SPAWN_SETPGROUP) != 0 ? EPERM : 0;
+	}
+	if ((flags & POSIX_SPAWN_SETPGROUP) == 0)
+		return 0;
+	if (attr->spawn_group_ < 0)
+		return EINVAL;
+	l->of.group = (uint32_t)attr->spawn_group_;
+	return l->of.group == 0 ? 0 :
+	    group_check(l->of.group, l->of.session);
+}
+
 static int
 set_attributes(struct launch *l, const posix_spawnattr_t *attr)
 {
@@ -43,11 +67,7 @@ set_attributes(struct launch *l, const posix_spawnattr_t *attr)
 	if ((flags & POSIX_SPAWN_SETSIGDEF) != 0)
 		l->ignored &= ~(uint64_t)attr->spawn_default_;
 	l->mask &= ~SIG_NEVER_BLOCKED;
-	l->new_session = (flags & POSIX_SPAWN_SETSID) != 0;
-	l->new_group = (flags & POSIX_SPAWN_SETPGROUP) != 0;
-	if (l->new_group && attr->spawn_group_ != 0)
-		return ENOTSUP;		/* LIM-SIG-2 */
-	return 0;
+	return set_group(l, attr);
 }
 
 /* A relative program is looked for where the child will be. */
@@ -98,8 +118,7 @@ start(struct launch *l, pid_t *pid)
 		child_discard(c);
 		return err;
 	}
-	child_enter(c, &out, l->image->sort == IMAGE_COMPAT,
-	    l->new_group || l->new_session);
+	child_enter(c, &out, l->image->sort == IMAGE_COMPAT, l->of);
 	if (pid != NULL)
 		*pid = (pid_t)out.pid;
 	return 0;

@@ -5,7 +5,15 @@
 
 #include "fd/result.h"
 #include "process/child.h"
+#include "process/group.h"
 #include "process/pidfd.h"
+
+/* 0 is the caller's group. */
+static int64_t
+group_of(int64_t group)
+{
+	return group != 0 ? group : group_own().group;
+}
 
 static int
 wait_for(pid_t pid, int *status, int options, struct rusage *usage,
@@ -23,7 +31,7 @@ wait_for(pid_t pid, int *status, int options, struct rusage *usage,
 	if (pid > 0)
 		q.pid = pid;
 	else
-		q.group = -(int64_t)pid;
+		q.group = group_of(-(int64_t)pid);
 	if ((err = child_wait(&q, &end)) != 0)
 		return err;
 	*ended = (pid_t)end.pid;
@@ -72,7 +80,7 @@ query(idtype_t type, id_t id, struct child_query *q, int *nonblock)
 		q->pid = (int64_t)id;
 		return id > 0 && id <= INT32_MAX ? 0 : EINVAL;
 	case P_PGID:
-		q->group = (int64_t)id;
+		q->group = group_of((int64_t)id);
 		return id <= INT32_MAX ? 0 : EINVAL;
 	case P_PIDFD:
 		return pidfd_query((int)id, &q->pid, nonblock);

@@ -14,12 +14,18 @@
 #include <signal.h>
 #include <stdint.h>
 
-#define CHANNEL_VERSION 0x31474953U	/* "SIG1" */
+#include "process/group.h"
+
+#define CHANNEL_VERSION	0x32474953U	/* "SIG2" */
+
+/* In place of SI_USER and SI_QUEUE: no signal. */
+#define CHANNEL_ASK	1000		/* which group and session? */
+#define CHANNEL_MOVED	1001		/* a child's are now these: value */
 
 struct channel_message {
 	uint32_t version;
 	int32_t signo;
-	int32_t code;			/* SI_USER or SI_QUEUE */
+	int32_t code;			/* SI_USER, SI_QUEUE or CHANNEL_x */
 	uint32_t uid;
 	int64_t pid;			/* of the sender */
 	uint64_t value;
@@ -32,6 +38,7 @@ struct channel_message {
 struct channel_answer {
 	uint32_t version;
 	int32_t result;
+	struct membership of;		/* the target's */
 };
 
 /* channel_nt.c: serve the own process's.  On the main thread, before main. */
@@ -43,5 +50,11 @@ void channel_init(void);
  * EAGAIN (its queue is full, or it does not answer).
  */
 int channel_send(int64_t pid, const siginfo_t *);
+
+/* What the process is a member of; the errors are the same. */
+int channel_ask(int64_t pid, struct membership *);
+
+/* Tell the parent, if it lives, what the caller is a member of. */
+void channel_tell(int64_t parent, const struct membership *);
 
 #endif

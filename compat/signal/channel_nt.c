@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "nt/access_nt.h"
+#include "process/child.h"
 #include "signal/channel_nt.h"
 #include "signal/state.h"
 
@@ -189,14 +190,17 @@ keep_listening(void)
 static int
 is_good(const struct channel_message *m)
 {
-	return m->version == CHANNEL_VERSION &&
-	    m->signo > 0 && m->signo < NSIG &&
+	if (m->version != CHANNEL_VERSION)
+		return 0;
+	if (m->code == CHANNEL_ASK || m->code == CHANNEL_MOVED)
+		return m->signo == 0;
+	return m->signo > 0 && m->signo < NSIG &&
 	    m->signo != SIGKILL && m->signo != SIGSTOP &&
 	    (m->code == SI_USER || m->code == SI_QUEUE);
 }
 
 static int
-receive(struct client *c)
+queue(const struct client *c)
 {
 	const struct channel_message *m = &c->in;
 	siginfo_t info;
@@ -207,9 +211,22 @@ receive(struct client *c)
 	info.si_pid = (pid_t)c->pid;
 	info.si_uid = (uid_t)m->uid;
 	info.si_value.sival_ptr = (void *)(uintptr_t)m->value;
+	return sig_send(0, &info) == 0 ? CHANNEL_QUEUED : CHANNEL_FULL;
+}
+
+static int
+receive(struct client *c)
+{
+	uint64_t value = c->in.value;
+
 	c->out.version = CHANNEL_VERSION;
-	c->out.result = sig_send(0, &info) == 0 ?
-	    CHANNEL_QUEUED : CHANNEL_FULL;
+	c->out.result = CHANNEL_QUEUED;
+	if (c->in.code == CHANNEL_MOVED)
+		child_moved(c->pid, (struct membership){ (uint32_t)value,
+		    (uint32_t)(value >> 32) });
+	else if (c->in.code != CHANNEL_ASK)
+		c->out.result = queue(c);
+	c->out.of = group_own();
 	c->served = 1;
 	memset(&c->ov, 0, sizeof(c->ov));
 	c->state = ANSWERING;

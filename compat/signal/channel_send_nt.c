@@ -5,6 +5,7 @@
 
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
+#include "process/pe_nt.h"
 #include "signal/channel_nt.h"
 #include "signal/state.h"
 
@@ -16,7 +17,8 @@
 
 /*
  * A process that has just been made has no channel until the loader has called
- * its constructors.  One that is younger than this is given the time.
+ * its constructors.  One of libcompat's that is younger than this is given the
+ * time.
  */
 #define YOUNG_MS 2000
 #define YOUNG_STEP_MS 5
@@ -34,6 +36,7 @@ struct target {
 	HANDLE pipe;
 	ULONGLONG deadline;
 	int sent;			/* a message is in the pipe */
+	struct channel_answer answer;
 };
 
 /* The last connection, for the next signal: most go where the last one went. */
@@ -71,7 +74,7 @@ wait_for_pipe(const struct target *t, const wchar_t *name, DWORD code)
 {
 	switch (code) {
 	case ERROR_FILE_NOT_FOUND:
-		if (!is_young(t))
+		if (!is_young(t) || !pe_runs_compat(t->process))
 			return has_ended(t, t->sent ? ENDING_MS : 0) ?
 			    ESRCH : EPERM;
 		return has_ended(t, YOUNG_STEP_MS) ? ESRCH : 0;
@@ -143,7 +146,7 @@ finish(struct target *t, BOOL ok, OVERLAPPED *ov, DWORD want)
 static int
 transact(struct target *t, const struct channel_message *m)
 {
-	struct channel_answer answer = { .version = 0 };
+	struct channel_answer *answer = &t->answer;
 	OVERLAPPED ov = { .hEvent = NULL };
 	int err;
 
@@ -153,15 +156,15 @@ transact(struct target *t, const struct channel_message *m)
 	    sizeof(*m));
 	if (err == 0) {
 		t->sent = 1;
-		err = finish(t, ReadFile(t->pipe, &answer, sizeof(answer),
-		    NULL, &ov), &ov, sizeof(answer));
+		err = finish(t, ReadFile(t->pipe, answer, sizeof(*answer),
+		    NULL, &ov), &ov, sizeof(*answer));
 	}
 	nt_event_give(ov.hEvent);
 	if (err != 0)
 		return err;
-	if (answer.version != CHANNEL_VERSION)
+	if (answer->version != CHANNEL_VERSION)
 		return EPERM;
-	return answer.result == CHANNEL_QUEUED ? 0 : EAGAIN;
+	return answer->result == CHANNEL_QUEUED ? 0 : EAGAIN;
 }
 
 static void
@@ -238,24 +241,28 @@ send_once(struct target *t, const struct channel_message *m)
 
 /*
  * A connection that was cut off while the process lives on did not bring the
- * message: again.  A process that the signal ended gives no answer, and one
- * that ends by itself throws its signals away, as POSIX lets it: then, once
- * the message was sent, kill() has succeeded.
+ * message: again.
  */
 static int
-send_to(struct target *t, const struct channel_message *m)
+exchange(struct target *t, const struct channel_message *m)
 {
 	int err, tries;
 
+	t->deadline = GetTickCount64() + ANSWER_MS;
 	take_last(t);
 	for (tries = 0; tries < TRIES; tries++)
 		if ((err = send_once(t, m)) != EPIPE)
 			break;
-	if (err == EPIPE || err == ETIMEDOUT)
-		err = EAGAIN;
-	return err == ESRCH && t->sent ? 0 : err;
+	if (t->process != NULL)
+		(void)CloseHandle(t->process);
+	return err == EPIPE || err == ETIMEDOUT ? EAGAIN : err;
 }
 
+/*
+ * A process that the signal ended gives no answer, and one that ends by itself
+ * throws its signals away, as POSIX lets it: then, once the message was sent,
+ * kill() has succeeded.
+ */
 int
 channel_send(int64_t pid, const siginfo_t *info)
 {
@@ -267,14 +274,32 @@ channel_send(int64_t pid, const siginfo_t *info)
 		.pid = info->si_pid,
 		.value = (uintptr_t)info->si_value.sival_ptr,
 	};
-	struct target t = {
-		.pid = (DWORD)pid,
-		.deadline = GetTickCount64() + ANSWER_MS,
-	};
-	int err;
+	struct target t = { .pid = (DWORD)pid };
+	int err = exchange(&t, &m);
 
-	err = send_to(&t, &m);
-	if (t.process != NULL)
-		(void)CloseHandle(t.process);
+	return err == ESRCH && t.sent ? 0 : err;
+}
+
+int
+channel_ask(int64_t pid, struct membership *of)
+{
+	struct channel_message m = { .version = CHANNEL_VERSION,
+	    .code = CHANNEL_ASK };
+	struct target t = { .pid = (DWORD)pid };
+	int err = exchange(&t, &m);
+
+	if (err == 0)
+		*of = t.answer.of;
 	return err;
+}
+
+void
+channel_tell(int64_t parent, const struct membership *of)
+{
+	struct channel_message m = { .version = CHANNEL_VERSION,
+	    .code = CHANNEL_MOVED,
+	    .value = (uint64_t)of->session << 32 | of->group };
+	struct target t = { .pid = (DWORD)parent };
+
+	(void)exchange(&t, &m);
 }

@@ -5,6 +5,7 @@
 
 #include "fd/result.h"
 #include "process/child.h"
+#include "process/group.h"
 #include "signal/channel.h"
 #include "signal/state.h"
 #include "signal/wait.h"
@@ -69,23 +70,62 @@ send_other(int64_t pid, int signo, int code, union sigval value)
 	return channel_send(pid, &info);
 }
 
-/*
- * Every process is the one member of its own group, as long as none makes
- * others join.  LIM-SIG-2.
- */
+struct crowd {
+	uint32_t group;			/* 0: all */
+	int signo, code;
+	union sigval value;
+	int sent;
+	int err;			/* of one that it could not be sent */
+};
+
+static int
+send_member(int64_t pid, const struct membership *m, void *arg)
+{
+	struct crowd *c = arg;
+	int err;
+
+	if (c->group != 0 && c->group != m->group)
+		return 0;
+	err = send_other(pid, c->signo, c->code, c->value);
+	if (err == 0)
+		c->sent = 1;
+	else if (err != ESRCH)
+		c->err = err;
+	return 0;
+}
+
+/* The caller is the last one: it may be the end of him. */
+static int
+send_crowd(struct crowd *c)
+{
+	int err;
+
+	if ((err = group_each(send_member, c)) != 0)
+		return err;
+	if (c->group == group_own().group)
+		return sig_send_self(0, c->signo, c->code, c->value);
+	return c->sent ? 0 : c->err;
+}
+
 int
 sig_send_to(int64_t pid, int signo, int code, union sigval value)
 {
-	int64_t self = sig_process_self(), leader = pid < 0 ? -pid : pid;
+	struct crowd c = { .signo = signo, .code = code, .value = value,
+	    .err = ESRCH };
 	int err;
 
 	if (!is_signal(signo))
 		return EINVAL;
-	if (pid == -1)
-		return ENOSYS;
-	if (leader == self || leader == 0)
+	if (pid == sig_process_self())
 		return sig_send_self(0, signo, code, value);
-	err = send_other(leader, signo, code, value);
+	if (pid > 0) {
+		err = send_other(pid, signo, code, value);
+	} else {
+		if (pid != -1)
+			c.group = pid != 0 ? (uint32_t)-pid :
+			    group_own().group;
+		err = send_crowd(&c);
+	}
 	sig_poll();
 	return err;
 }

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "process/group.h"
 #include "process/handoff.h"
 #include "signal/channel.h"
 #include "signal/state.h"
@@ -257,5 +258,6 @@ signal_init(void)
 	(void)thread_enter(&sig_main, inherit_signals());
 	sig_abort_init();
 	sig_console_init();
+	group_init();
 	channel_init();
 }

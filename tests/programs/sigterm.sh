@@ -45,6 +45,12 @@ kills 1 -l 99999
 kills 1 -0 word
 must_fail "a word" send.err 'not a process id' 1
 
+# Groups: our own, and one that nobody is in.
+kills 0 -0 0
+kills 1 -TERM -- -99999999
+must_fail "an empty group" send.err '-99999999: No such process' 1
+kills 1 -- -99999999
+
 # serve_and_send ARG...: start it, signal it with these options.
 serve_and_send() {
 	start_server 1 --listen 'uds|s' --dir in --pidfile pid
@@ -66,6 +72,8 @@ serve_and_send -s hup --
 start_server 1 --listen 'uds|s' --dir in --pidfile pid
 id=$(lines pid)
 kills 0 -0 "$id"
+kills 0 -0 -1
+kills 0 -s 0 -- -1
 gone "$server" && fail "signal 0 ended the server"
 kills 0 -9 "$id"
 eventually gone "$server" || fail "the server lives"

@@ -233,6 +233,40 @@ START_TEST(a_popen_that_fails_leaves_nothing)
 }
 END_TEST
 
+static volatile sig_atomic_t handled;
+
+static void
+on_signal(int signo)
+{
+	(void)signo;
+	handled++;
+}
+
+/* kill(0): when NT does not say who there is, nobody is signalled. */
+START_TEST(a_group_is_signalled_whole_or_not_at_all)
+{
+	unsigned int handles;
+	int i;
+
+	(void)signal(SIGUSR1, on_signal);
+	handled = 0;
+	fault_set("K32EnumProcesses", 0, 1, NO_MEMORY);
+	FAILS(kill(0, SIGUSR1), ENOMEM);
+	ck_assert_int_eq(handled, 0);
+	fault_set("K32EnumProcesses", 0, 1, NO_MEMORY);
+	FAILS(setpgid(0, 4711), ENOMEM);
+	fault_reset();
+	ck_assert_int_eq(kill(0, SIGUSR1), 0);
+	ck_assert_int_eq(handled, 1);
+	FAILS(setpgid(0, 4711), EPERM);
+	handles = fault_handles();
+	for (i = 0; i < 50; i++)
+		ck_assert_int_eq(kill(0, 0), 0);
+	ck_assert_uint_le(fault_handles(), handles + 2);
+	(void)signal(SIGUSR1, SIG_DFL);
+}
+END_TEST
+
 int
 main(int argc, char *argv[])
 {
@@ -240,7 +274,8 @@ main(int argc, char *argv[])
 	    a_plain_program_that_fails_leaves_nothing,
 	    the_error_says_what_is_missing,
 	    a_loader_that_fails_is_started_again,
-	    a_popen_that_fails_leaves_nothing };
+	    a_popen_that_fails_leaves_nothing,
+	    a_group_is_signalled_whole_or_not_at_all };
 
 	kid_main(argc, argv);
 	return fault_run("faults_spawn", tests,

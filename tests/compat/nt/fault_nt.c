@@ -126,6 +126,8 @@ NT(WINBOOL, CreateProcessW, FALSE, (LPCWSTR file, LPWSTR line,
     DWORD flags, LPVOID env, LPCWSTR dir, STARTUPINFOW *si,
     PROCESS_INFORMATION *info),
     (file, line, sa, thread_sa, inherit, flags, env, dir, si, info))
+NT(WINBOOL, K32EnumProcesses, FALSE, (DWORD *pids, DWORD room, DWORD *n),
+    (pids, room, n))
 NT(TP_WAIT *, CreateThreadpoolWait, NULL, (PTP_WAIT_CALLBACK fn, PVOID arg,
     PTP_CALLBACK_ENVIRON env), (fn, arg, env))
 NT(WINBOOL, InitializeProcThreadAttributeList, FALSE,
@@ -361,7 +363,8 @@ STATUS(NtSetIoCompletion, (HANDLE port, PVOID key, PVOID context,
 	X(CreateProcessW) X(CreateSymbolicLinkW) X(CreateThreadpoolWait) \
 	X(DeviceIoControl) X(DuplicateHandle) X(FlushFileBuffers) \
 	X(FlushViewOfFile) X(GetOverlappedResult) \
-	X(InitializeProcThreadAttributeList) X(LockFileEx) X(MapViewOfFile) \
+	X(InitializeProcThreadAttributeList) X(K32EnumProcesses) \
+	X(LockFileEx) X(MapViewOfFile) \
 	X(NtCreateFile) X(NtCreateSection) X(NtDeviceIoControlFile) \
 	X(NtMapViewOfSection) X(NtQueryInformationFile) X(NtQuerySection) \
 	X(NtReadFile) X(NtRemoveIoCompletionEx) X(NtSetInformationFile) \

@@ -19,6 +19,11 @@ tests_compat_process_check_win32_SOURCES = \
 	tests/compat/process/check_win32.c $(KID)
 tests_compat_process_check_win32_LDADD = libsupport_nt.la $(LDADD)
 tests_compat_process_check_win32_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+check_PROGRAMS += tests/compat/process/check_group_limit
+tests_compat_process_check_group_limit_SOURCES = \
+	tests/compat/process/check_group_limit.c $(MEMBER) $(KID)
+tests_compat_process_check_group_limit_LDFLAGS = $(AM_LDFLAGS) \
+	$(INSIDE_FLAGS)
 check_PROGRAMS += tests/compat/process/check_fork_limit
 tests_compat_process_check_fork_limit_SOURCES = \
 	tests/compat/process/check_fork_limit.c
@@ -28,28 +33,32 @@ tests_compat_process_check_owner_limit_SOURCES = \
 endif
 check_PROGRAMS += \
 	tests/compat/process/check_spawn \
+	tests/compat/process/check_group \
+	tests/compat/process/check_rusage \
+	tests/compat/process/check_sigchld \
 	tests/compat/process/check_wait \
 	tests/compat/process/check_inherit \
 	tests/compat/process/check_inherit_event \
 	tests/compat/process/check_inherit_kinds \
 	tests/compat/process/check_inherit_strays \
-	tests/compat/process/check_rusage \
-	tests/compat/process/check_sigchld \
 	tests/compat/process/check_inherit_timer \
 	tests/compat/process/check_leak \
 	tests/compat/process/check_survivor \
 	tests/compat/process/check_pidfd \
 	tests/compat/process/check_popen
+tests_compat_process_check_group_SOURCES = \
+	tests/compat/process/check_group.c $(MEMBER) $(KID)
+MEMBER = tests/compat/process/member.c tests/compat/process/member.h
+tests_compat_process_check_rusage_SOURCES = \
+	tests/compat/process/check_rusage.c $(KID)
+tests_compat_process_check_sigchld_SOURCES = \
+	tests/compat/process/check_sigchld.c $(KID)
 tests_compat_process_check_inherit_SOURCES = \
 	tests/compat/process/check_inherit.c $(KID)
 tests_compat_process_check_inherit_event_SOURCES = \
 	tests/compat/process/check_inherit_event.c $(KID)
 tests_compat_process_check_inherit_strays_SOURCES = \
 	tests/compat/process/check_inherit_strays.c $(KID)
-tests_compat_process_check_rusage_SOURCES = \
-	tests/compat/process/check_rusage.c $(KID)
-tests_compat_process_check_sigchld_SOURCES = \
-	tests/compat/process/check_sigchld.c $(KID)
 tests_compat_process_check_inherit_strays_LDADD = libforeign.la $(LDADD)
 tests_compat_process_check_inherit_timer_SOURCES = \
 	tests/compat/process/check_inherit_timer.c $(KID)
@@ -99,6 +108,9 @@ tests_compat_process_check_spawn_LDADD = $(argv_utf8) $(LDADD)
 # They start themselves with an environment of their own, in which a DLL that
 # is not installed would not be found; and the plain one is no libtool wrapper.
 tests_compat_process_check_spawn_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_group_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_rusage_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_sigchld_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_inherit_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_inherit_event_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
@@ -108,8 +120,6 @@ tests_compat_process_check_inherit_timer_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
 tests_compat_process_check_inherit_kinds_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
-tests_compat_process_check_rusage_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
-tests_compat_process_check_sigchld_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_leak_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_long_leak_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_survivor_LDFLAGS = $(AM_LDFLAGS) \

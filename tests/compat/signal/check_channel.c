@@ -125,6 +125,10 @@ refuse_bad_messages(void)
 	m = message();
 	m.code = SI_KERNEL;
 	refused(&m, sizeof(m));
+	m.code = CHANNEL_ASK;
+	refused(&m, sizeof(m));
+	m.code = CHANNEL_MOVED;
+	refused(&m, sizeof(m));
 	m = message();
 	refused(&m, 1);
 	refused(&m, sizeof(m) - 1);
@@ -167,6 +171,30 @@ START_TEST(a_sender_cannot_lie_about_itself)
 	}
 	hostile_close(h);
 	ck_assert_int_eq(proc_wait(child), 0);
+}
+END_TEST
+
+/* Who is no child of the target changes nothing by saying where he is. */
+START_TEST(only_a_child_tells_of_its_group)
+{
+	struct channel_message m = message();
+	pid_t group;
+	uintptr_t h;
+
+	child = target_spawn("default", &pid);
+	group = getpgid(pid);
+	ck_assert_int_gt(group, 0);
+	h = hostile_open(pid);
+	ck_assert(h != 0);
+	m.signo = 0;
+	m.code = CHANNEL_MOVED;
+	m.value = 4711;
+	hostile_write(h, &m, sizeof(m));
+	ck_assert_int_eq(hostile_is_answered(h), 1);
+	hostile_close(h);
+	ck_assert_int_eq(getpgid(pid), group);
+	ck_assert_int_eq(kill(pid, SIGKILL), 0);
+	ck_assert_int_eq(proc_wait(child), ENDED_BY(SIGKILL));
 }
 END_TEST
 
@@ -232,6 +260,7 @@ main(int argc, char *argv[])
 	tests[n++] = silent_clients_are_cut_off;
 	tests[n++] = garbage_is_cut_off;
 	tests[n++] = a_sender_cannot_lie_about_itself;
+	tests[n++] = only_a_child_tells_of_its_group;
 	tests[n++] = only_the_owner_and_the_system_may_connect;
 	tests[n++] = a_native_program_can_only_be_killed;
 	tests[n++] = a_pipe_of_another_process_is_refused;

@@ -84,33 +84,6 @@ START_TEST(a_thread_that_computes_is_not_interrupted)
 }
 END_TEST
 
-/* LIM-SIG-2 */
-START_TEST(all_processes_cannot_be_signalled)
-{
-	errno = 0;
-	ck_assert_int_eq(kill(-1, 0), -1);
-	ck_assert_int_eq(errno, ENOSYS);
-	errno = 0;
-	ck_assert_int_eq(kill(-1, SIGUSR1), -1);
-	ck_assert_int_eq(errno, ENOSYS);
-}
-END_TEST
-
-/* LIM-SIG-2: nobody joins a group, so each process is its own. */
-START_TEST(a_group_is_one_process)
-{
-	ck_assert_int_eq(kill(-getpid(), SIGUSR1), 0);
-	ck_assert_int_eq(handled, 1);
-	ck_assert_int_eq(killpg(getpid(), SIGUSR1), 0);
-	ck_assert_int_eq(handled, 2);
-	ck_assert_int_eq(kill(0, SIGUSR1), 0);
-	ck_assert_int_eq(handled, 3);
-	errno = 0;
-	ck_assert_int_eq(kill(-4711, SIGUSR1), -1);
-	ck_assert_int_eq(errno, ESRCH);
-}
-END_TEST
-
 /* LIM-SIG-4 */
 START_TEST(sigstop_cannot_be_sent)
 {
@@ -176,8 +149,6 @@ main(void)
 
 	tcase_add_checked_fixture(tc, setup, NULL);
 	tcase_add_test(tc, a_thread_that_computes_is_not_interrupted);
-	tcase_add_test(tc, all_processes_cannot_be_signalled);
-	tcase_add_test(tc, a_group_is_one_process);
 	tcase_add_test(tc, sigstop_cannot_be_sent);
 	tcase_add_test(tc, a_handler_gets_no_context);
 	tcase_add_test(tc, a_foreign_thread_has_the_main_threads_mask);

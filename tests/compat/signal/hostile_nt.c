@@ -4,6 +4,7 @@
 #include <wchar.h>
 
 #include "nt/nt.h"
+#include "signal/channel.h"
 
 /* What channel_name() makes, by hand. */
 static int
@@ -62,10 +63,10 @@ hostile_write(uintptr_t h, const void *buf, size_t len)
 int
 hostile_is_answered(uintptr_t h)
 {
-	char answer[8];
+	struct channel_answer answer;
 	DWORD n;
 
-	return ReadFile((HANDLE)h, answer, sizeof(answer), &n, NULL) &&
+	return ReadFile((HANDLE)h, &answer, sizeof(answer), &n, NULL) &&
 	    n == sizeof(answer);
 }
 
