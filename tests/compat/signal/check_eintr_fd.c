@@ -122,6 +122,26 @@ call_writev(void)
 }
 
 static long
+call_dprintf(void)
+{
+	return dprintf(fds[1], "%d", 4711);
+}
+
+static long
+call_sendfile(void)
+{
+	int fd = open("some", O_CREAT | O_RDWR, 0600), err;
+	ssize_t n;
+
+	eintr_must(fd >= 0 && ftruncate(fd, 16) == 0);
+	n = sendfile(fds[1], fd, NULL, 16);
+	err = errno;
+	eintr_must(close(fd) == 0 && unlink("some") == 0);
+	errno = err;
+	return n;
+}
+
+static long
 call_fgets(void)
 {
 	return fgets(big, 100, stream) == NULL ? -1 : 0;
@@ -274,6 +294,10 @@ static const struct eintr_call calls[] = {
 	    take, close_both },
 	{ "writev to a full pipe", EINTR_RESTARTS, open_full_pipe,
 	    call_writev, take, close_both },
+	{ "dprintf to a full pipe", EINTR_RESTARTS, open_full_pipe,
+	    call_dprintf, take, close_both },
+	{ "sendfile to a full pipe", EINTR_RESTARTS, open_full_pipe,
+	    call_sendfile, take, close_both },
 	{ "fgets of a pipe", EINTR_RESTARTS, open_stream, call_fgets, put_line,
 	    close_stream },
 	{ "fgetc of a pipe", EINTR_RESTARTS, open_stream, call_fgetc, put_line,
