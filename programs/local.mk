@@ -26,7 +26,7 @@ programs_reactor_serve_SOURCES = programs/reactor-serve.c \
 	programs/pidfile.h programs/request.c programs/request.h \
 	programs/server.c programs/server.h \
 	programs/store.c programs/store.h $(program_shared)
-programs_reactor_serve_LDADD = $(program_libs)
+programs_reactor_serve_LDADD = libtripwire.la $(program_libs)
 
 programs_reactor_send_SOURCES = programs/reactor-send.c \
 	programs/progress.c programs/progress.h programs/sender.c \

@@ -3,9 +3,11 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <signal.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <tripwire.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "pidfile.h"
@@ -14,9 +16,13 @@
 #include "server.h"
 #include "store.h"
 
-/* Time for what is in flight once a signal has come, and for goodbyes. */
+/*
+ * Time for what is in flight once a signal has come, and for goodbyes; and
+ * for both to be over once the first is.
+ */
 #define DRAIN_TIME	REACTOR_SEC(5)
 #define FAREWELL_TIME	REACTOR_SEC(1)
+#define STOP_TIME	(2 * FAREWELL_TIME)
 
 /*
  * Messages at once: what one peer may have waiting for the disk, and all
@@ -35,113 +41,123 @@ struct settings {
 	const char *pidfile;
 };
 
-/* What the signal handler touches. */
-static struct reactor_group *stop_group;
-static volatile sig_atomic_t stops;
+/* What the thread that takes messages has. */
+struct service {
+	struct tripwire *tw;
+	struct reactor_group *group;
+	struct server *srv;
+	int result;		/* exit status so far */
+};
 
-static void
-on_stop(int signo)
-{
-	int saved = errno;
-
-	(void)signo;
-	if (stops < 2)
-		stops++;
-	(void)reactor_group_wake(stop_group, NULL);
-	errno = saved;
-}
-
-/* SIGHUP only where nobody said, as nohup(1) does, to go on without. */
-static void
-handle_stops(void (*handler)(int))
-{
-	struct sigaction sa = { .sa_handler = handler, .sa_flags = SA_RESTART };
-	struct sigaction hup;
-
-	(void)sigemptyset(&sa.sa_mask);
-	(void)sigaction(SIGINT, &sa, NULL);
-	(void)sigaction(SIGTERM, &sa, NULL);
-	if (sigaction(SIGHUP, NULL, &hup) != 0 || hup.sa_handler != SIG_IGN)
-		(void)sigaction(SIGHUP, &sa, NULL);
-}
-
-/* Deal with the next message.  Return 0, or the status that ends it all. */
+/*
+ * Deal with the next message, or wait for it until that phase.  Return 0, or
+ * the status that ends it all.
+ */
 static int
-turn(struct server *srv, struct reactor_group *group, int64_t timeout)
+turn(struct service *s, enum tripwire_phase phase)
 {
 	struct reactor_message *msg;
 	int status;
 
-	status = reactor_wait(group, timeout, &msg);
-	if (status == 0) {
-		server_handle(srv, &msg);
-		return 0;
-	}
+	status = reactor_wait(s->group, 0, &msg);
+	if (status == 0)
+		server_handle(s->srv, &msg);
+	else if (status == REACTOR_TIMEOUT)
+		(void)tripwire_wait_phase(s->tw, phase,
+		    reactor_group_fd(s->group), POLLIN, TRIPWIRE_FOREVER);
 	/* Room in the pool comes back as we go on: nothing to do. */
-	if (status == REACTOR_RECEIVER_UPDATE || status == REACTOR_POOL_EMPTY)
-		return 0;
-	return status;
-}
-
-/* Work until a signal comes.  Return the exit status so far. */
-static int
-serve(struct server *srv, struct reactor_group *group)
-{
-	const struct server_counts *n = server_counts(srv);
-	int status;
-
-	while (stops == 0) {
-		if ((status = turn(srv, group, REACTOR_FOREVER)) != 0) {
-			say("stopped working: %s",
-			    reactor_status_name(status));
-			return 1;
-		}
-		if (n->listeners == 0) {
-			say("no listener is left");
-			return 1;
-		}
-	}
+	else if (status != REACTOR_POOL_EMPTY)
+		return status;
 	return 0;
 }
 
-/*
- * Finish what is in flight; then let every peer know, behind the answers
- * that are still on their way to it.  A second signal cuts this short.
- */
+/* Work until it is time to end, or there is nothing to work with. */
 static void
-drain(struct server *srv, struct reactor_group *group)
+serve(struct service *s)
 {
-	const struct server_counts *n = server_counts(srv);
-	int64_t deadline, left;
+	const struct server_counts *n = server_counts(s->srv);
+	int status;
 
-	server_drain(srv);
-	deadline = clock_now() + DRAIN_TIME;
-	while (n->files > 0 && stops < 2) {
-		if ((left = deadline - clock_now()) <= 0)
-			break;
-		(void)turn(srv, group, left);
-	}
-	if (n->files > 0)
-		say("%u unfinished files dropped", n->files);
-
-	server_farewell(srv);
-	deadline = clock_now() + FAREWELL_TIME;
-	while ((n->peers > 0 || n->listeners > 0) && stops < 2) {
-		if ((left = deadline - clock_now()) <= 0)
-			break;
-		(void)turn(srv, group, left);
+	while (!tripwire_is_tripped(s->tw)) {
+		if ((status = turn(s, TRIPWIRE_DRAINING)) != 0)
+			say("stopped working: %s",
+			    reactor_status_name(status));
+		else if (n->listeners == 0)
+			say("no listener is left");
+		else
+			continue;
+		s->result = 1;
+		tripwire_trip(s->tw, "nothing to work with");
 	}
 }
 
-/* Everything from the engine on.  Return the exit status. */
-static int
-run(const struct settings *set, struct store *store)
+/* Let every peer know, behind the answers that are on their way to it. */
+static void
+farewell(struct service *s)
 {
+	const struct server_counts *n = server_counts(s->srv);
+	int64_t deadline = clock_now() + FAREWELL_TIME, left;
+	struct reactor_message *msg;
+
+	server_farewell(s->srv);
+	while (n->peers > 0 || n->listeners > 0) {
+		if ((left = deadline - clock_now()) <= 0)
+			break;
+		if (reactor_wait(s->group, left, &msg) == 0)
+			server_handle(s->srv, &msg);
+	}
+}
+
+/* The task that takes messages; in the end, finishes what is in flight. */
+static void
+work(void *arg)
+{
+	struct service *s = arg;
+	const struct server_counts *n = server_counts(s->srv);
+
+	serve(s);
+	server_drain(s->srv);
+	while (n->files > 0 && tripwire_phase(s->tw) < TRIPWIRE_STOPPING)
+		if (turn(s, TRIPWIRE_STOPPING) != 0)
+			break;
+	if (n->files > 0)
+		say("%u unfinished files dropped", n->files);
+	farewell(s);
+}
+
+/*
+ * Work in a thread of its own until all is put away.  Return 0, or 1 when it
+ * hangs, in a disk that does not answer: it still has all that it uses.
+ */
+static int
+operate(struct service *s)
+{
+	/* Late: a signal may have come, and all is to be put away even so. */
+	static struct tripwire_group group = { .name = "service", .late = 1 };
+	int err;
+
+	err = tripwire_spawn(s->tw, &group, "messages", work, s);
+	if (err != 0 && err != ECANCELED) {
+		say("cannot start a thread: %s", say_errno(err));
+		s->result = 1;
+		return 0;
+	}
+	(void)tripwire_wait(s->tw, -1, 0, TRIPWIRE_FOREVER);
+	(void)tripwire_drain(s->tw);
+	return tripwire_tasks(s->tw, NULL) > 0;
+}
+
+/*
+ * Everything from the engine on.  Return the exit status, or -1 when the store
+ * is still in use.
+ */
+static int
+run(const struct settings *set, struct store *store, struct tripwire *tw)
+{
+	struct service s = { .tw = tw, .result = 1 };
 	struct reactor_options options;
 	struct reactor_engine *engine;
-	struct reactor_group *group;
-	struct server *srv;
-	int i, status, result = 1;
+	int i, status;
 
 	reactor_options_init(&options);
 	options.pool_max = ALL_MESSAGES;
@@ -153,30 +169,55 @@ run(const struct settings *set, struct store *store)
 		    reactor_status_name(status));
 		return 1;
 	}
-	if ((status = reactor_group_open(engine, &group)) != 0) {
+	if ((status = reactor_group_open(engine, &s.group)) != 0) {
 		say("cannot open a group: %s", reactor_status_name(status));
 		goto close_engine;
 	}
-	if (server_open(group, store, &srv) != 0) {
+	if (server_open(s.group, store, &s.srv) != 0) {
 		say("%s", say_errno(ENOMEM));
 		goto close_group;
 	}
-	stop_group = group;
-	handle_stops(on_stop);
 	for (i = 0; i < set->nlisten; i++)
-		if (server_listen(srv, set->listen[i]) != 0)
+		if (server_listen(s.srv, set->listen[i]) != 0)
 			break;
 	if (i == set->nlisten)
-		result = serve(srv, group);
-	drain(srv, group);
-	/* The group is about to go; a signal has nothing to add any more. */
-	handle_stops(SIG_IGN);
-	server_close(srv);
+		s.result = 0;
+	else
+		tripwire_trip(tw, "cannot listen");
+	if (operate(&s) != 0)
+		return -1;
+	server_close(s.srv);
 close_group:
-	reactor_group_close(group);
+	reactor_group_close(s.group);
 close_engine:
 	reactor_engine_close(engine);
-	return result;
+	return s.result;
+}
+
+static void
+report(void *arg, const char *line)
+{
+	(void)arg;
+	say("%s", line);
+}
+
+/* Signals are heard of before there is anything to put away. */
+static int
+open_tripwire(struct tripwire **twp)
+{
+	struct tripwire_options options;
+	int err;
+
+	tripwire_options_init(&options);
+	options.deadline = DRAIN_TIME;
+	options.stop_time = STOP_TIME;
+	options.progress = TRIPWIRE_FOREVER;
+	options.report = report;
+	if ((err = tripwire_open(&options, twp)) != 0)
+		return err;
+	if ((err = tripwire_signals(*twp, NULL, 0, TRIPWIRE_RESTART)) != 0)
+		tripwire_close(*twp);
+	return err;
 }
 
 static int
@@ -248,9 +289,10 @@ main(int argc, char **argv)
 {
 	struct settings set = { 0 };
 	struct pidfile pf = { 0 };
+	struct tripwire *tw;
 	struct store *store;
 	char why[SAY_MAX];
-	int result;
+	int err, result;
 
 	say_init("reactor-serve");
 	/* There are fewer --listen than arguments. */
@@ -263,19 +305,28 @@ main(int argc, char **argv)
 		goto free_listen;
 
 	result = 1;
+	if ((err = open_tripwire(&tw)) != 0) {
+		say("cannot wait for signals: %s", say_errno(err));
+		goto free_listen;
+	}
 	if (set.pidfile != NULL &&
 	    pidfile_take(&pf, set.pidfile, why, sizeof(why)) != 0) {
 		say("%s", why);
-		goto free_listen;
+		goto close_tripwire;
 	}
 	if (store_open(set.dir, &pf, &store, why, sizeof(why)) != 0) {
 		say("%s", why);
 		goto drop_pidfile;
 	}
-	result = run(&set, store);
+	if ((result = run(&set, store, tw)) == -1) {
+		pidfile_drop(&pf);
+		_exit(1);
+	}
 	store_close(store);
 drop_pidfile:
 	pidfile_drop(&pf);
+close_tripwire:
+	tripwire_close(tw);
 free_listen:
 	free(set.listen);
 	return result;

@@ -57,4 +57,23 @@ lines serve.err | grep '1 unfinished files dropped' >/dev/null ||
 wait "$peer" || fail "the client was not cut off"
 [ -z "$(ls -A in)" ] || fail "left behind: $(ls -A in)"
 [ -e pid ] && fail "the pid file is left behind"
+
+# However long it would wait, a second signal is enough.
+TRIPWIRE_DEADLINE=600000
+export TRIPWIRE_DEADLINE
+start_server 1 --listen 'uds|s' --dir in --pidfile pid
+${WINE-} "$raw" 'uds|s' hello first 9 half 70000 65535 more closed \
+    >raw.out 2>raw.err &
+peer=$!
+pids="$pids $peer"
+eventually has_temporary || fail "the file does not begin"
+kill -INT "$server"
+eventually absent s || fail "the first signal does nothing"
+gone "$server" && fail "did not wait for the file"
+stop_server
+lines serve.err | grep '1 unfinished files dropped' >/dev/null ||
+    fail "nothing is said of the file cut off"
+wait "$peer" || fail "the client was not cut off by the second signal"
+[ -z "$(ls -A in)" ] || fail "left behind: $(ls -A in)"
+[ -e pid ] && fail "the pid file is left behind"
 exit 0
