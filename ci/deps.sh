@@ -1,8 +1,9 @@
 #!/bin/sh
-# ci/deps.sh SOURCES PREFIX HOST: cross-build Check and zlib for HOST from
-# the unpacked sources SOURCES/check and SOURCES/zlib into PREFIX/HOST.
-# Nothing is done for what is there already in the same version.  It needs
-# no autotools, so that it runs in the Debian 13 root as well.
+# ci/deps.sh SOURCES PREFIX HOST: cross-build Check, jansson and zlib for HOST
+# from the unpacked sources SOURCES/check, SOURCES/jansson and SOURCES/zlib
+# into PREFIX/HOST.  Nothing is done for what is there already in the same
+# version.  It needs no autotools, so that it runs in the Debian 13 root as
+# well.
 set -eu
 
 sources=$1
@@ -52,32 +53,74 @@ build_check()
 	sed -i 's/-lcheck_pic/-lcheck/' "$prefix/lib/pkgconfig/check.pc"
 }
 
-# zlib's own configure refuses mingw; what it would do is this.
-build_zlib()
+# archive LIB FLAGS FILE...: compile all FILEs into $prefix/lib/libLIB.a.
+archive()
 {
-	rm -rf "$build/zlib"
-	mkdir -p "$build/zlib" "$prefix/lib/pkgconfig" "$prefix/include"
-	cd "$build/zlib"
-	for file in "$sources"/zlib/*.c; do
-		"$host-gcc" -O2 -I"$sources/zlib" -c "$file"
+	lib=$1
+	flags=$2
+	shift 2
+	rm -rf "$build/$lib"
+	mkdir -p "$build/$lib" "$prefix/lib/pkgconfig" "$prefix/include"
+	cd "$build/$lib"
+	for file; do
+		# shellcheck disable=SC2086 # a list of words
+		"$host-gcc" -O2 $flags -c "$file"
 	done
-	rm -f "$prefix/lib/libz.a"
-	"$host-ar" rcs "$prefix/lib/libz.a" ./*.o
-	cp "$sources/zlib/zlib.h" "$sources/zlib/zconf.h" "$prefix/include/"
-	version=$(sed -n 's/^#define ZLIB_VERSION "\([0-9.]*\).*/\1/p' \
-	    "$sources/zlib/zlib.h")
-	cat >"$prefix/lib/pkgconfig/zlib.pc" <<-END
+	rm -f "$prefix/lib/lib$lib.a"
+	"$host-ar" rcs "$prefix/lib/lib$lib.a" ./*.o
+}
+
+# describe NAME VERSION LIBS WHAT: let pkg-config know the library.
+describe()
+{
+	cat >"$prefix/lib/pkgconfig/$1.pc" <<-END
 	prefix=$prefix
-	Name: zlib
-	Description: zlib compression library
-	Version: $version
-	Libs: -L$prefix/lib -lz
+	Name: $1
+	Description: $4
+	Version: $2
+	Libs: -L$prefix/lib $3
 	Cflags: -I$prefix/include
 	END
 }
 
+# macro NAME FILE: the text, without quotes, that NAME is defined as.
+macro()
+{
+	sed -n "s/^#define $1 \"\([0-9.]*\).*/\1/p" "$2"
+}
+
+# zlib's own configure refuses mingw; what it would do is this.
+build_zlib()
+{
+	archive z -I"$sources/zlib" "$sources"/zlib/*.c
+	cp "$sources/zlib/zlib.h" "$sources/zlib/zconf.h" "$prefix/include/"
+	describe zlib "$(macro ZLIB_VERSION "$sources/zlib/zlib.h")" -lz \
+	    'zlib compression library'
+}
+
+# Debian ships jansson without its configure, and what that would find out
+# is known here.
+build_jansson()
+{
+	config=$build/config
+	mkdir -p "$config"
+	sed -e 's/@json_inline@/inline/' -e 's/@json_[a-z_]*@/1/' \
+	    "$sources/jansson/src/jansson_config.h.in" \
+	    >"$config/jansson_config.h"
+	cat >"$config/jansson_private_config.h" <<-END
+	#define HAVE_STDINT_H 1
+	#define USE_WINDOWS_CRYPTOAPI 1
+	END
+	archive jansson "-DHAVE_CONFIG_H -I$config" "$sources"/jansson/src/*.c
+	cp "$config/jansson_config.h" "$sources/jansson/src/jansson.h" \
+	    "$prefix/include/"
+	describe jansson \
+	    "$(macro JANSSON_VERSION "$sources/jansson/src/jansson.h")" \
+	    '-ljansson -ladvapi32' 'JSON library'
+}
+
 mkdir -p "$prefix"
-for name in check zlib; do
+for name in check jansson zlib; do
 	up_to_date "$name" && continue
 	(build_"$name")
 	key "$name" >"$prefix/.$name"

@@ -36,9 +36,10 @@ wanted_debian()
 		libtoolize|libtool|makes libraries
 		pkg-config|pkg-config|finds libraries
 		/usr/include/check.h|check|the tests are written with it
+		/usr/include/jansson.h|libjansson-dev|JSON in the programs
 		/usr/include/zlib.h|zlib1g-dev|crc32 in the programs
 		x86_64-w64-mingw32-gcc|gcc-mingw-w64-x86-64-win32|compiles for NT
-		dpkg-source|dpkg-dev|unpacks the sources of Check, zlib and SQLite
+		dpkg-source|dpkg-dev|unpacks the sources of Check, jansson, zlib and SQLite
 		wine|wine|runs NT programs here
 		/usr/lib/wine/wine64|wine64|the 64-bit half of it
 		/etc/hosts|netbase|says what address localhost has
@@ -65,6 +66,7 @@ wanted_msys2()
 	cat <<-'END'
 	gcc|mingw-w64-ucrt-x86_64-gcc|compiles
 	/ucrt64/include/check.h|mingw-w64-ucrt-x86_64-check|the tests are written with it
+	/ucrt64/include/jansson.h|mingw-w64-ucrt-x86_64-jansson|JSON in the programs
 	/ucrt64/include/zlib.h|mingw-w64-ucrt-x86_64-zlib|crc32 in the programs
 	pkg-config|mingw-w64-ucrt-x86_64-pkgconf|finds libraries
 	autoconf|autoconf|makes ./configure
