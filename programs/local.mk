@@ -1,6 +1,22 @@
 # the programs
 bin_PROGRAMS += programs/reactor-serve programs/reactor-send \
 	programs/compat-kill
+bin_PROGRAMS += programs/adminsock
+
+# An admin socket for whom it may concern; adminsock is the first.
+noinst_LTLIBRARIES += libadmin.la
+libadmin_la_SOURCES = programs/admin/admin.h programs/admin/client.c \
+	programs/admin/client.h programs/admin/conn.c programs/admin/frame.c \
+	programs/admin/frame.h programs/admin/node.c programs/admin/node.h \
+	programs/admin/private.h programs/admin/request.c \
+	programs/admin/server.c programs/clock.c programs/clock.h \
+	programs/pidfile.c programs/pidfile.h programs/say.c programs/say.h
+# Objects of its own: three of the sources are other programs', too.
+libadmin_la_CPPFLAGS = $(AM_CPPFLAGS)
+admin_libs = libadmin.la $(JANSSON_LIBS) libcompat.la $(NT_LIBS)
+programs_adminsock_SOURCES = programs/adminsock.c programs/adminserve.c \
+	programs/adminserve.h
+programs_adminsock_LDADD = $(admin_libs)
 
 # tripwire, for ports as well
 lib_LTLIBRARIES += libtripwire.la
@@ -41,6 +57,7 @@ programs_compat_kill_LDADD = libcompat.la $(NT_LIBS)
 # argv in UTF-8 takes a word in the executable itself.
 if OS_NT
 program_libs += programs/utf8.o
+programs_adminsock_LDADD += programs/utf8.o
 programs/utf8.o: $(srcdir)/programs/utf8.rc $(srcdir)/programs/utf8.manifest
 	$(AM_V_GEN)$(MKDIR_P) programs && \
 	    $(WINDRES) -I$(srcdir)/programs $(srcdir)/programs/utf8.rc $@
@@ -48,5 +65,6 @@ CLEANFILES += programs/utf8.o
 endif
 EXTRA_DIST += programs/utf8.manifest programs/utf8.rc
 
+dist_man_MANS += man/adminsock.1
 dist_man_MANS += man/reactor-serve.1 man/reactor-send.1 man/compat-kill.1
 EXTRA_DIST += programs/README.md programs/demo.sh

@@ -32,7 +32,35 @@ tests_programs_long_tripwire_race_SOURCES = \
 tests_programs_long_tripwire_race_CPPFLAGS = $(AM_CPPFLAGS) -DROUNDS=10000
 tests_programs_long_tripwire_race_LDADD = $(tripwire_libs)
 
+# Those of the admin socket.
+admin_peer = tests/programs/admin_peer.c tests/programs/admin_peer.h
+check_PROGRAMS += tests/programs/check_admin
+tests_programs_check_admin_SOURCES = tests/programs/check_admin.c \
+	$(admin_peer)
+tests_programs_check_admin_LDADD = libadmin.la $(JANSSON_LIBS) $(LDADD)
+check_PROGRAMS += tests/programs/check_admin_frame
+tests_programs_check_admin_frame_SOURCES = tests/programs/check_admin_frame.c
+tests_programs_check_admin_frame_LDADD = libadmin.la $(LDADD)
+check_PROGRAMS += tests/programs/check_admin_node
+tests_programs_check_admin_node_SOURCES = tests/programs/check_admin_node.c \
+	$(admin_peer)
+tests_programs_check_admin_node_LDADD = libadmin.la $(JANSSON_LIBS) $(LDADD)
+EXTRA_PROGRAMS += tests/programs/long_admin_crashes
+long_programs += tests/programs/long_admin_crashes$(EXEEXT)
+CLEANFILES += tests/programs/long_admin_crashes$(EXEEXT)
+tests_programs_long_admin_crashes_SOURCES = \
+	$(tests_programs_check_admin_node_SOURCES)
+tests_programs_long_admin_crashes_CPPFLAGS = $(AM_CPPFLAGS) -DCRASHES=100
+tests_programs_long_admin_crashes_LDADD = \
+	$(tests_programs_check_admin_node_LDADD)
+check_PROGRAMS += tests/programs/check_admin_time
+tests_programs_check_admin_time_SOURCES = tests/programs/check_admin_time.c \
+	$(admin_peer)
+tests_programs_check_admin_time_LDADD = libadmin.la $(JANSSON_LIBS) $(LDADD)
+
 dist_check_SCRIPTS += \
+	tests/programs/admin_permissions.sh \
+	tests/programs/adminsock.sh \
 	tests/programs/bad_names.sh \
 	tests/programs/full_disk.sh \
 	tests/programs/garbage_peer.sh \
