@@ -136,36 +136,45 @@ do_thread(int n)
 	return 0;
 }
 
+/* Wait for the other process's SIGUSR2; 0, or -1 if it could not be asked. */
+static int
+await_answer(int asked, int before)
+{
+	sigset_t mask_now;
+
+	if (asked != 0 || pthread_sigmask(SIG_SETMASK, NULL, &mask_now) != 0)
+		return -1;
+	sigdelset(&mask_now, SIGUSR2);
+	while (answered == before)
+		(void)sigsuspend(&mask_now);
+	return 0;
+}
+
 /* Its handler has run, and so has ours for its answer. */
 static int
 do_peer(int n)
 {
-	sigset_t none;
 	int before;
 
-	if (pthread_sigmask(SIG_SETMASK, NULL, &none) != 0)
-		return -1;
-	sigdelset(&none, SIGUSR2);
 	while (n-- > 0) {
 		before = answered;
-		if (kill(peer, SIGUSR1) != 0)
+		if (await_answer(kill(peer, SIGUSR1), before) != 0)
 			return -1;
-		while (answered == before)
-			(void)sigsuspend(&none);
 	}
 	return 0;
 }
 
-/* Queued there; nobody waits for its handler. */
+/* As fast as they go; the last one, of a higher number, is answered. */
 static int
 do_queue_peer(int n)
 {
 	union sigval v = { .sival_int = 1 };
+	int before = answered;
 
 	while (n-- > 0)
 		while (sigqueue(peer, SIGRTMIN, v) != 0)
 			(void)sched_yield();
-	return 0;
+	return await_answer(sigqueue(peer, SIGRTMIN + 1, v), before);
 }
 
 static int
@@ -208,7 +217,7 @@ static const struct op ops[] = {
 	{ "sigqueue, sigwaitinfo", do_queue, 0, -1 },
 	{ "pthread_kill, handler there", do_thread, 0, -1 },
 	{ "kill, answered by kill", do_peer, 0, -1 },
-	{ "sigqueue to a process", do_queue_peer, 0, -1 },
+	{ "sigqueue, handled there", do_queue_peer, 0, -1 },
 	{ "write, read of a pipe", do_pipe, 0, -1 },
 	{ "the same with handlers", do_pipe, 1, 6 },
 	{ "send, recv of a socket", do_socket, 0, -1 },
@@ -329,6 +338,7 @@ be_peer(void)
 	peer = getppid();
 	handle(SIGUSR1, answer);
 	handle(SIGRTMIN, on_signal);
+	handle(SIGRTMIN + 1, answer);
 	mask(SIG_UNBLOCK, SIGRTMIN);
 	(void)printf("%ld\n", (long)getpid());
 	(void)fflush(stdout);
