@@ -33,6 +33,9 @@ tests_compat_process_check_owner_limit_SOURCES = \
 endif
 check_PROGRAMS += \
 	tests/compat/process/check_spawn \
+	tests/compat/process/check_script \
+	tests/compat/process/check_exit \
+	tests/compat/process/check_environ \
 	tests/compat/process/check_group \
 	tests/compat/process/check_rusage \
 	tests/compat/process/check_sigchld \
@@ -46,6 +49,12 @@ check_PROGRAMS += \
 	tests/compat/process/check_survivor \
 	tests/compat/process/check_pidfd \
 	tests/compat/process/check_popen
+tests_compat_process_check_script_SOURCES = \
+	tests/compat/process/check_script.c $(KID)
+tests_compat_process_check_exit_SOURCES = \
+	tests/compat/process/check_exit.c $(KID)
+tests_compat_process_check_environ_SOURCES = \
+	tests/compat/process/check_environ.c $(KID)
 tests_compat_process_check_group_SOURCES = \
 	tests/compat/process/check_group.c $(MEMBER) $(KID)
 MEMBER = tests/compat/process/member.c tests/compat/process/member.h
@@ -104,10 +113,15 @@ if OS_NT
 argv_utf8 += programs/utf8.o
 endif
 tests_compat_process_check_spawn_LDADD = $(argv_utf8) $(LDADD)
+tests_compat_process_check_environ_LDADD = $(argv_utf8) $(LDADD)
+tests_compat_process_check_script_LDADD = $(argv_utf8) $(LDADD)
 
 # They start themselves with an environment of their own, in which a DLL that
 # is not installed would not be found; and the plain one is no libtool wrapper.
 tests_compat_process_check_spawn_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_script_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_exit_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_process_check_environ_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_group_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_rusage_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_process_check_sigchld_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)

@@ -1,0 +1,160 @@
+/* What runs when a process ends, and what does not. */
+#include <sys/wait.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kid.h"
+#include "support/main.h"
+
+#define MANY 40
+
+static char text[256];
+
+static void
+say_a(void)
+{
+	kid_say("a");
+}
+
+static void
+say_b(void)
+{
+	kid_say("b");
+}
+
+static void
+say_c(void)
+{
+	kid_say("c");
+}
+
+static void
+enter(void)
+{
+	if (atexit(say_a) != 0 || atexit(say_b) != 0 || atexit(say_c) != 0 ||
+	    atexit(say_a) != 0)
+		kid_say("!");
+}
+
+static int __attribute__((noreturn))
+role_exits(char *argv[])
+{
+	(void)argv;
+	enter();
+	exit(3);
+}
+
+/* stdio comes after the handlers. */
+static int
+role_returns(char *argv[])
+{
+	(void)argv;
+	enter();
+	(void)printf("text");
+	return 4;
+}
+
+static int __attribute__((noreturn))
+role_leaves(char *argv[])
+{
+	enter();
+	if (argv[2][0] == 'C')
+		_Exit(5);
+	_exit(6);
+}
+
+static int
+role_many(char *argv[])
+{
+	int i;
+
+	(void)argv;
+	for (i = 0; i < MANY; i++)
+		if (atexit(say_b) != 0)
+			return 1;
+	return 0;
+}
+
+static int
+role_killed(char *argv[])
+{
+	(void)argv;
+	enter();
+	(void)raise(SIGTERM);
+	return 1;
+}
+
+static const struct kid_role roles[] = {
+	{ "exits", role_exits }, { "killed", role_killed },
+	{ "leaves", role_leaves }, { "many", role_many },
+	{ "returns", role_returns }, { NULL, NULL },
+};
+
+static int
+status(int n)
+{
+	ck_assert(WIFEXITED(n));
+	return WEXITSTATUS(n);
+}
+
+/* atexit(): "in the reverse order", each as often as it was entered. */
+START_TEST(handlers_run_in_reverse_order)
+{
+	ck_assert_int_eq(status(kid_output(text, sizeof(text), "exits", NULL)),
+	    3);
+	ck_assert_str_eq(text, "acba");
+	ck_assert_int_eq(status(kid_output(text, sizeof(text), "many", NULL)),
+	    0);
+	ck_assert_uint_eq(strlen(text), MANY);
+}
+END_TEST
+
+/* exit(): the handlers, then the streams are flushed. */
+START_TEST(streams_are_flushed_after_the_handlers)
+{
+	ck_assert_int_eq(status(kid_output(text, sizeof(text), "returns",
+	    NULL)), 4);
+	ck_assert_str_eq(text, "acbatext");
+}
+END_TEST
+
+/* _Exit(), _exit(): no handlers.  The streams: LIM-PROC-16. */
+START_TEST(leaving_at_once_runs_nothing)
+{
+	ck_assert_int_eq(status(kid_output(text, sizeof(text), "leaves", "C",
+	    NULL)), 5);
+	ck_assert_str_eq(text, "");
+	ck_assert_int_eq(status(kid_output(text, sizeof(text), "leaves", "p",
+	    NULL)), 6);
+	ck_assert_str_eq(text, "");
+}
+END_TEST
+
+/* kill(), default actions: "abnormal termination" runs none. */
+START_TEST(a_signal_runs_no_handlers)
+{
+	int n = kid_output(text, sizeof(text), "killed", NULL);
+
+	ck_assert(WIFSIGNALED(n));
+	ck_assert_int_eq(WTERMSIG(n), SIGTERM);
+	ck_assert_str_eq(text, "");
+}
+END_TEST
+
+int
+main(int argc, char *argv[])
+{
+	static const TTest *tests[4];
+	int n = 0;
+
+	kid_main_with(argc, argv, roles);
+	tests[n++] = handlers_run_in_reverse_order;
+	tests[n++] = streams_are_flushed_after_the_handlers;
+	tests[n++] = leaving_at_once_runs_nothing;
+	tests[n++] = a_signal_runs_no_handlers;
+	return run_cases("exit", tests, n);
+}
