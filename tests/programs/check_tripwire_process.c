@@ -89,6 +89,7 @@ orphan(void)
 	(void)tripwire_wait(tw, -1, 0, TRIPWIRE_FOREVER);
 	tripwire_reason(tw, &reason);
 	(void)printf("%d\n", (int)reason.cause);
+	tripwire_close(tw);
 	return 0;
 }
 
@@ -111,10 +112,14 @@ stuck(void)
 {
 	struct tripwire *tw = child_tripwire(TRIPWIRE_SEC(1), 0);
 	struct tripwire_task task;
+	int err;
 
 	if (tripwire_enter(tw, NULL, &task, "stuck") != 0)
 		return 98;
-	return tripwire_drain(tw) == ETIMEDOUT ? 1 : 0;
+	err = tripwire_drain(tw);
+	tripwire_leave(&task);
+	tripwire_close(tw);
+	return err == ETIMEDOUT ? 2 : 0;
 }
 
 static void
@@ -295,7 +300,7 @@ START_TEST(a_passed_deadline_is_no_success)
 	ck_assert_int_ne(proc_readline(p, line, sizeof(line)), -1);
 	ck_assert_ptr_nonnull(strstr(line, "task stuck ("));
 	ck_assert_ptr_nonnull(strstr(line, "check_tripwire_process.c:"));
-	ck_assert_int_eq(proc_wait(p), 1);
+	ck_assert_int_eq(proc_wait(p), 2);
 }
 END_TEST
 
