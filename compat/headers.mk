@@ -31,6 +31,7 @@ compat_HEADERS = \
 	compat/include/string.h \
 	compat/include/syslog.h \
 	compat/include/time.h \
+	compat/include/ucontext.h \
 	compat/include/unistd.h \
 	compat/include/utime.h \
 	compat/include/wchar.h \
@@ -62,6 +63,7 @@ compatsys_HEADERS = \
 	compat/include/sys/timeb.h \
 	compat/include/sys/timerfd.h \
 	compat/include/sys/types.h \
+	compat/include/sys/ucontext.h \
 	compat/include/sys/uio.h \
 	compat/include/sys/un.h \
 	compat/include/sys/utime.h \
@@ -79,7 +81,8 @@ compatbits_HEADERS = \
 	compat/include/bits/show.h \
 	compat/include/bits/sigset.h \
 	compat/include/bits/sym.h \
-	compat/include/bits/timespec.h
+	compat/include/bits/timespec.h \
+	compat/include/bits/ucontext.h
 
 compatarpadir = $(compatdir)/arpa
 compatarpa_HEADERS = compat/include/arpa/inet.h

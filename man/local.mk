@@ -18,6 +18,7 @@ dist_man_MANS += man/compat_path.7
 dist_man_MANS += man/compat_pidfd.3
 dist_man_MANS += man/compat_setitimer.3
 dist_man_MANS += man/compat_setpgid.3
+dist_man_MANS += man/compat_sigaltstack.3
 dist_man_MANS += man/compat_signal.7
 dist_man_MANS += man/compat_signal_map.3
 dist_man_MANS += man/compat_socket.7

@@ -565,10 +565,15 @@
 #define sig_console_event compat__sig_console_event
 #define sig_console_init compat__sig_console_init
 #define sig_console_listen compat__sig_console_listen
+#define sig_context_get compat__sig_context_get
+#define sig_context_here compat__sig_context_here
+#define sig_context_put compat__sig_context_put
 #define sig_deliverable compat__sig_deliverable
 #define sig_drop compat__sig_drop
 #define sig_enter compat__sig_enter
 #define sig_event_map compat__sig_event_map
+#define sig_fault compat__sig_fault
+#define sig_fault_init compat__sig_fault_init
 #define sig_find compat__sig_find
 #define sig_interrupt compat__sig_interrupt
 #define sig_interrupt_always compat__sig_interrupt_always
@@ -599,6 +604,11 @@
 #define sig_send_item compat__sig_send_item
 #define sig_send_self compat__sig_send_self
 #define sig_send_to compat__sig_send_to
+#define sig_stack_call compat__sig_stack_call
+#define sig_stack_is_on compat__sig_stack_is_on
+#define sig_stack_leave compat__sig_stack_leave
+#define sig_stack_reserve compat__sig_stack_reserve
+#define sig_stack_state compat__sig_stack_state
 #define sig_take compat__sig_take
 #define sig_terminate compat__sig_terminate
 #define sig_wait compat__sig_wait

@@ -96,6 +96,37 @@
 #define CLD_STOPPED	5
 #define CLD_CONTINUED	6
 
+/* si_code of faults. */
+#define ILL_ILLOPC	1
+#define ILL_ILLOPN	2
+#define ILL_ILLADR	3
+#define ILL_ILLTRP	4
+#define ILL_PRVOPC	5
+#define ILL_PRVREG	6
+#define ILL_COPROC	7
+#define ILL_BADSTK	8
+#define FPE_INTDIV	1
+#define FPE_INTOVF	2
+#define FPE_FLTDIV	3
+#define FPE_FLTOVF	4
+#define FPE_FLTUND	5
+#define FPE_FLTRES	6
+#define FPE_FLTINV	7
+#define FPE_FLTSUB	8
+#define SEGV_MAPERR	1
+#define SEGV_ACCERR	2
+#define BUS_ADRALN	1
+#define BUS_ADRERR	2
+#define BUS_OBJERR	3
+#define TRAP_BRKPT	1
+#define TRAP_TRACE	2
+
+/* Alternate stacks.  What NT calls on them wants more room than Linux. */
+#define SS_ONSTACK	1
+#define SS_DISABLE	2
+#define MINSIGSTKSZ	8192
+#define SIGSTKSZ	65536
+
 /* In bytes, with the NUL: what sig2str() writes. */
 #define SIG2STR_MAX	16
 
@@ -134,6 +165,14 @@ typedef struct {
 	clock_t si_stime;
 } siginfo_t;
 
+typedef struct {
+	void *ss_sp;
+	int ss_flags;
+	size_t ss_size;
+} stack_t;
+
+#include <bits/ucontext.h>
+
 struct sigevent {
 	int sigev_notify;
 	int sigev_signo;
@@ -160,10 +199,11 @@ struct sigaction {
 /**
  * sigaction(sig, act, oact):
  * Examine or change what the process does on sig.  SA_RESTART, SA_SIGINFO,
- * SA_NODEFER, SA_RESETHAND and SA_NOCLDWAIT work; SA_NOCLDSTOP changes nothing,
- * because nothing stops (LIM-SIG-4); SA_ONSTACK is kept and given back, without
- * effect (LIM-SIG-5).  The third argument of
- * an SA_SIGINFO handler is NULL.
+ * SA_NODEFER, SA_RESETHAND, SA_ONSTACK and SA_NOCLDWAIT work; SA_NOCLDSTOP
+ * changes nothing, because nothing stops (LIM-SIG-4).  The third argument of
+ * an SA_SIGINFO handler is a ucontext_t; see <sys/ucontext.h> (LIM-SIG-5).
+ * Faults run the handlers of SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGTRAP on
+ * the thread that made them, with si_code and si_addr (LIM-SIG-3).
  *
  * Return 0, or -1 with errno set to:
  *	EINVAL		sig is not a signal, or is SIGKILL or SIGSTOP and act
@@ -296,6 +336,21 @@ int sigtimedwait(const sigset_t *__restrict, siginfo_t *__restrict,
 int siginterrupt(int, int) COMPAT_SYM(siginterrupt);
 
 /**
+ * sigaltstack(new, old):
+ * The calling thread's stack for handlers with SA_ONSTACK.  The memory is the
+ * caller's, until it is disabled or the thread ends; see SIGSTKSZ.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EINVAL		ss_flags is neither 0 nor SS_DISABLE.
+ *	ENOMEM		ss_size is below MINSIGSTKSZ, or there is no memory.
+ *	EPERM		the thread runs on it.
+ *
+ * Source:	POSIX.1-2024.
+ */
+int sigaltstack(const stack_t *__restrict, stack_t *__restrict)
+    COMPAT_SYM(sigaltstack);
+
+/**
  * sighold(sig), sigrelse(sig), sigignore(sig), sigpause(sig), sigset(sig, disp):
  * System V's ways to block and unblock a signal, to ignore it, to wait with it
  * unblocked, and to set its action; POSIX had them until 2017.  sigset() with
@@ -342,6 +397,11 @@ void psiginfo(const siginfo_t *, const char *) COMPAT_SYM(psiginfo);
 extern const char *const sys_siglist[NSIG] COMPAT_SYM(sys_siglist);
 
 COMPAT_END_DECLS
+
+/* As in glibc, for REG_RIP and so on. */
+#ifdef _GNU_SOURCE
+#include <sys/ucontext.h>
+#endif
 
 #endif
 #endif

@@ -13,7 +13,7 @@
 static LONG CALLBACK
 on_fault(EXCEPTION_POINTERS *e)
 {
-	const EXCEPTION_RECORD *r = e->ExceptionRecord;
+	EXCEPTION_RECORD *r = e->ExceptionRecord;
 	int prot;
 
 	if (r->ExceptionCode != (DWORD)EXCEPTION_ACCESS_VIOLATION ||
@@ -29,8 +29,19 @@ on_fault(EXCEPTION_POINTERS *e)
 	default:
 		prot = PROT_EXEC;
 	}
-	return map_fault(r->ExceptionInformation[1], prot) ?
-	    EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
+	switch (map_fault(r->ExceptionInformation[1], prot)) {
+	case MAP_FAULT_AGAIN:
+		return EXCEPTION_CONTINUE_EXECUTION;
+	case MAP_FAULT_NO_PAGE:
+		/* To all who come next, NT included, it is SIGBUS's fault. */
+		r->ExceptionCode = (DWORD)EXCEPTION_IN_PAGE_ERROR;
+		r->ExceptionInformation[2] = (ULONG_PTR)STATUS_END_OF_FILE;
+		r->NumberParameters = 3;
+		break;
+	case MAP_FAULT_THEIRS:
+		break;
+	}
+	return EXCEPTION_CONTINUE_SEARCH;
 }
 
 static int

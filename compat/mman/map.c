@@ -184,20 +184,21 @@ bring(struct segment *s, uintptr_t addr)
 	return 1;
 }
 
-int
+enum map_fault
 map_fault(uintptr_t addr, int prot)
 {
+	enum map_fault fault = MAP_FAULT_THEIRS;
 	struct segment *s;
-	int again = 0;
 
 	lock_write(&map.lock);
 	s = (struct segment *)ranges_find(&map.segments, addr);
 	/* A page that NT lets write or execute can be read, too. */
 	if (s != NULL && s->prot != PROT_NONE &&
-	    (prot == PROT_READ || (s->prot & prot)) && bring(s, addr))
-		again = pages_permits(addr, prot);
+	    (prot == PROT_READ || (s->prot & prot)))
+		fault = bring(s, addr) && pages_permits(addr, prot) ?
+		    MAP_FAULT_AGAIN : MAP_FAULT_NO_PAGE;
 	unlock_write(&map.lock);
-	return again;
+	return fault;
 }
 
 int

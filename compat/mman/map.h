@@ -77,10 +77,12 @@ int map_move(uintptr_t start, size_t len, size_t new_len, int may_move,
 int map_check(uintptr_t start, uintptr_t end);
 
 /*
- * The program touched addr and NT refused.  1 when the access may be tried
- * again: the file has grown, or another thread was at work there.
+ * The program touched addr and NT refused.  The access may be tried again: the
+ * file has grown, or another thread was at work there; or the mapping permits
+ * it and there is no page: SIGBUS.
  */
-int map_fault(uintptr_t addr, int prot);
+enum map_fault { MAP_FAULT_THEIRS, MAP_FAULT_AGAIN, MAP_FAULT_NO_PAGE };
+enum map_fault map_fault(uintptr_t addr, int prot);
 
 /*
  * NT refused a buffer of the program's.  1 when it is pages of mappings, and

@@ -53,7 +53,7 @@ drop_ignored(int signo)
 static int
 action_set(int signo, const struct sigaction *act, struct sigaction *old)
 {
-	struct sigaction new;
+	struct sigaction new, before;
 
 	if (!is_signal(signo))
 		return EINVAL;
@@ -62,14 +62,15 @@ action_set(int signo, const struct sigaction *act, struct sigaction *old)
 	if (act != NULL)
 		new = *act;		/* old may be the same object */
 	lock_write(&sig_process.lock);
-	if (old != NULL)
-		*old = sig_process.action[signo];
+	before = sig_process.action[signo];
 	if (act != NULL) {
 		new.sa_mask &= ~SIG_NEVER_BLOCKED;
 		sig_process.action[signo] = new;
 		drop_ignored(signo);
 	}
 	unlock_write(&sig_process.lock);
+	if (old != NULL)
+		*old = before;
 	if (act != NULL && signo == SIGINT && new.sa_handler != SIG_IGN)
 		sig_console_listen();
 	return 0;

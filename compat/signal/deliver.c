@@ -4,12 +4,27 @@
 #include <errno.h>
 
 #include "fd/result.h"
+#include "signal/context.h"
+#include "signal/stack.h"
 #include "signal/state.h"
 
 struct run {
 	int handlers;		/* that ran */
 	int restarts;		/* of these, with SA_RESTART */
 };
+
+/* Lock held. */
+static struct sigaction
+action_for(int signo)
+{
+	struct sigaction act = sig_process.action[signo];
+
+	if ((act.sa_flags & SA_RESETHAND) != 0) {
+		sig_process.action[signo].sa_handler = SIG_DFL;
+		sig_process.action[signo].sa_flags &= ~SA_SIGINFO;
+	}
+	return act;
+}
 
 /* Get the next signal with a handler; the others' actions happen here. */
 static int
@@ -31,32 +46,63 @@ next_handler(struct sig_thread *t, siginfo_t *info, struct sigaction *act)
 		if (!sig_is_ignored(signo))
 			break;
 	}
-	if (signo != 0) {
-		*act = sig_process.action[signo];
-		if ((act->sa_flags & SA_RESETHAND) != 0) {
-			sig_process.action[signo].sa_handler = SIG_DFL;
-			sig_process.action[signo].sa_flags &= ~SA_SIGINFO;
-		}
-	}
+	if (signo != 0)
+		*act = action_for(signo);
 	unlock_write(&sig_process.lock);
 	return signo;
 }
 
+struct call {
+	const struct sigaction *act;
+	siginfo_t *info;
+	ucontext_t *uc;
+};
+
 static void
-run_handler(struct sig_thread *t, siginfo_t *info, const struct sigaction *act)
+call_handler(void *arg)
 {
+	const struct call *call = arg;
+	int signo = call->info->si_signo;
+
+	if ((call->act->sa_flags & SA_SIGINFO) != 0)
+		call->act->sa_sigaction(signo, call->info, call->uc);
+	else
+		call->act->sa_handler(signo);
+}
+
+/* The handler may jump away and never come back here. */
+static void
+run_handler(struct sig_thread *t, siginfo_t *info, const struct sigaction *act,
+    ucontext_t *uc)
+{
+	struct call call = { .act = act, .info = info, .uc = uc };
 	uint64_t mask = t->mask;
 	uint64_t more = act->sa_mask;
-	int signo = info->si_signo;
+
+	uc->uc_sigmask = mask;
+	uc->uc_stack = sig_stack_state(t);
 
 	if ((act->sa_flags & SA_NODEFER) == 0)
-		more |= SIG_BIT(signo);
+		more |= SIG_BIT(info->si_signo);
 	(void)sig_mask_set(t, mask | more);
-	if ((act->sa_flags & SA_SIGINFO) != 0)
-		act->sa_sigaction(signo, info, NULL);
+	if ((act->sa_flags & SA_ONSTACK) != 0)
+		sig_stack_call(t, call_handler, &call);
 	else
-		act->sa_handler(signo);
-	(void)sig_mask_set(t, mask);
+		call_handler(&call);
+	(void)sig_mask_set(t, uc->uc_sigmask);
+}
+
+void
+sig_fault(struct sig_thread *t, siginfo_t *info, ucontext_t *uc)
+{
+	struct sigaction act;
+	int saved = errno;
+
+	lock_write(&sig_process.lock);
+	act = action_for(info->si_signo);
+	unlock_write(&sig_process.lock);
+	run_handler(t, info, &act, uc);
+	errno_restore(saved);
 }
 
 static struct run
@@ -64,6 +110,7 @@ run_pending(void)
 {
 	struct sig_thread *t = sig_self();
 	struct run run = { 0, 0 };
+	struct sig_context here;
 	struct sigaction act;
 	siginfo_t info;
 	int saved;
@@ -75,7 +122,8 @@ run_pending(void)
 		run.handlers++;
 		if ((act.sa_flags & SA_RESTART) != 0)
 			run.restarts++;
-		run_handler(t, &info, &act);
+		sig_context_here(&here);
+		run_handler(t, &info, &act, &here.uc);
 	}
 	errno_restore(saved);
 	return run;

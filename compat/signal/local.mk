@@ -2,6 +2,7 @@
 libcompat_la_SOURCES += \
 	compat/signal/abort_nt.c \
 	compat/signal/action.c \
+	compat/signal/altstack.c \
 	compat/signal/block.c \
 	compat/signal/block.h \
 	compat/signal/channel.h \
@@ -9,7 +10,11 @@ libcompat_la_SOURCES += \
 	compat/signal/channel_nt.h \
 	compat/signal/channel_send_nt.c \
 	compat/signal/console_nt.c \
+	compat/signal/context.h \
+	compat/signal/context_nt.c \
+	compat/signal/context_nt.h \
 	compat/signal/deliver.c \
+	compat/signal/fault_nt.c \
 	compat/signal/kill.c \
 	compat/signal/map.h \
 	compat/signal/pending.c \
@@ -23,6 +28,8 @@ libcompat_la_SOURCES += \
 	compat/signal/sigset.c \
 	compat/signal/sigsuspend.c \
 	compat/signal/sigwait.c \
+	compat/signal/stack.h \
+	compat/signal/stack_nt.c \
 	compat/signal/state.h \
 	compat/signal/strsignal.c \
 	compat/signal/sysv.c \

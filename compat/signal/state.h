@@ -41,6 +41,11 @@ struct sig_pending {
 	struct sig_item one[SIGRTMIN];	/* the standard signals' items */
 };
 
+/* Of a stack: its top, how far it is in use, its end. */
+struct sig_bounds {
+	uintptr_t base, limit, end;
+};
+
 struct sig_thread {
 	struct sig_thread *next;
 	_Atomic uint64_t mask;		/* written by the thread itself */
@@ -51,6 +56,11 @@ struct sig_thread {
 	struct sig_pending pending;
 	uintptr_t handle;		/* for the APC */
 	uint32_t id;
+	uintptr_t alt_base;		/* stack.h; all of it the thread's own */
+	size_t alt_size;		/* 0: none */
+	struct sig_bounds own;		/* while it is on the alternate one */
+	int own_full;
+	uintptr_t unwanted;		/* a fault that no DLL handled */
 };
 
 struct sig_process {
@@ -153,6 +163,12 @@ int sig_process_exists(int64_t pid);	/* 0, ESRCH, EPERM */
 int sig_process_kill(int64_t pid);	/* the same */
 int64_t sig_process_self(void);
 int sig_process_open(int64_t pid, uintptr_t *handle);	/* the same */
+
+/* deliver.c: run the handler of a fault at once; it is not blocked. */
+void sig_fault(struct sig_thread *, siginfo_t *, ucontext_t *);
+
+/* fault_nt.c */
+void sig_fault_init(void);
 
 /* abort_nt.c */
 void sig_abort_init(void);

@@ -10,6 +10,7 @@
 #include "process/group.h"
 #include "process/handoff.h"
 #include "signal/channel.h"
+#include "signal/stack.h"
 #include "signal/state.h"
 #include "signal/wait.h"
 
@@ -107,6 +108,7 @@ thread_enter(struct sig_thread *new, uint64_t mask)
 {
 	struct sig_thread *t;
 
+	sig_stack_reserve();
 	lock_write(&sig_process.lock);
 	if ((t = sig_find(new->id)) == NULL) {
 		t = new;
@@ -257,6 +259,7 @@ signal_init(void)
 	sig_main.id = GetCurrentThreadId();
 	(void)thread_enter(&sig_main, inherit_signals());
 	sig_abort_init();
+	sig_fault_init();
 	sig_console_init();
 	group_init();
 	channel_init();

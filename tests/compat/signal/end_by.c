@@ -22,7 +22,6 @@ static const struct {
 	{ "unblock-PIPE", SIGPIPE },
 	{ "abort-ABRT", SIGABRT },
 	{ "handled-abort-ABRT", SIGABRT },
-	{ "fault-SEGV", SIGSEGV },
 };
 
 static void
@@ -37,24 +36,6 @@ on_abort(int signo)
 	(void)signo;
 	(void)puts("handler");
 	(void)fflush(stdout);
-}
-
-static void
-on_fault(int signo)
-{
-	static const char text[] = "handler\n";
-
-	(void)signo;
-	_exit(write(STDOUT_FILENO, text, sizeof(text) - 1) < 0);
-}
-
-static void
-fault(int signo)
-{
-	volatile int *volatile nowhere = NULL;
-
-	(void)signal(signo, on_fault);
-	*nowhere = 1;
 }
 
 static void
@@ -94,8 +75,6 @@ main(int argc, char **argv)
 		unblock(signo);
 	else if (strncmp(how, "raise-", 6) == 0)
 		(void)raise(signo);
-	else if (strncmp(how, "fault-", 6) == 0)
-		fault(signo);
 	else
 		abort();
 	(void)puts("still here");

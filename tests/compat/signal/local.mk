@@ -1,11 +1,14 @@
 # tests of compat/signal
 check_PROGRAMS += \
+	tests/compat/signal/check_altstack \
 	tests/compat/signal/check_eintr \
 	tests/compat/signal/check_eintr_connect \
 	tests/compat/signal/check_eintr_fd \
 	tests/compat/signal/check_eintr_process \
 	tests/compat/signal/check_eintr_socket \
 	tests/compat/signal/check_eintr_wait \
+	tests/compat/signal/check_fault \
+	tests/compat/signal/check_fault_end \
 	tests/compat/signal/check_kill \
 	tests/compat/signal/check_sigaction \
 	tests/compat/signal/check_signal_map \
@@ -29,6 +32,13 @@ tests_compat_signal_check_eintr_socket_SOURCES = $(EINTR) \
 	tests/compat/signal/check_eintr_socket.c $(net_helpers)
 tests_compat_signal_check_eintr_wait_SOURCES = $(EINTR) \
 	tests/compat/signal/check_eintr_wait.c
+FAULT = tests/compat/signal/fault.c tests/compat/signal/fault.h
+tests_compat_signal_check_altstack_SOURCES = $(FAULT) \
+	tests/compat/signal/check_altstack.c
+tests_compat_signal_check_fault_SOURCES = $(FAULT) \
+	tests/compat/signal/check_fault.c
+tests_compat_signal_check_fault_end_SOURCES = \
+	tests/compat/signal/check_fault_end.c $(FAULT) $(KID)
 tests_compat_signal_check_kill_SOURCES = tests/compat/signal/check_kill.c \
 	tests/compat/signal/target.c tests/compat/signal/target.h
 tests_compat_signal_check_sigaction_SOURCES = \
@@ -60,6 +70,7 @@ check_PROGRAMS += \
 	tests/compat/signal/check_channel \
 	tests/compat/signal/check_console \
 	tests/compat/signal/check_console_drain \
+	tests/compat/signal/check_fault_dll \
 	tests/compat/signal/check_limits \
 	tests/compat/signal/check_sig2str
 tests_compat_signal_check_sig2str_SOURCES = \
@@ -72,6 +83,12 @@ tests_compat_signal_check_channel_LDADD = libhostile_nt.la $(LDADD)
 check_LTLIBRARIES += libhostile_nt.la
 libhostile_nt_la_SOURCES = tests/compat/signal/hostile_nt.c
 libhostile_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
+tests_compat_signal_check_fault_dll_SOURCES = \
+	tests/compat/signal/check_fault_dll.c tests/compat/signal/dll.h
+tests_compat_signal_check_fault_dll_LDADD = libdll_nt.la $(LDADD)
+check_LTLIBRARIES += libdll_nt.la
+libdll_nt_la_SOURCES = tests/compat/signal/dll_nt.c
+libdll_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 tests_compat_signal_check_console_SOURCES = \
 	tests/compat/signal/check_console.c
 tests_compat_signal_check_console_drain_SOURCES = \
@@ -79,7 +96,6 @@ tests_compat_signal_check_console_drain_SOURCES = \
 tests_compat_signal_check_console_drain_LDADD = libtripwire.la $(LDADD)
 tests_compat_signal_check_limits_SOURCES = \
 	tests/compat/signal/check_limits.c
-dist_check_SCRIPTS += tests/compat/signal/limits.sh
 endif
 
 dist_check_SCRIPTS += \

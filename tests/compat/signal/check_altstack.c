@@ -1,0 +1,162 @@
+/* Alternate stacks, and what runs on them: sigaltstack(), SA_ONSTACK. */
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compat/signal/fault.h"
+#include "support/fails.h"
+#include "support/main.h"
+
+/* SA_ONSTACK, for a fault and for a signal that was sent. */
+START_TEST(handlers_run_on_the_alternate_stack)
+{
+	ck_assert_int_eq(give_stack(), 0);
+	handle(SIGSEGV, jump_out, SA_ONSTACK);
+	if (sigsetjmp(out, 1) == 0)
+		touch(nowhere);
+	ck_assert_int_eq(handled, 1);
+	ck_assert_int_eq(on_stack, 1);
+	handle(SIGUSR1, come_back, SA_ONSTACK);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(on_stack, 1);
+	handle(SIGUSR1, come_back, 0);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(handled, 1);
+	ck_assert_int_eq(on_stack, 0);
+}
+END_TEST
+
+static stack_t told;
+static int refused;
+
+static void
+ask(int signo, siginfo_t *info, void *context)
+{
+	stack_t ss;
+
+	(void)signo;
+	(void)context;
+	note(info);
+	memset(&ss, 0, sizeof(ss));
+	ss.ss_flags = SS_DISABLE;
+	refused = sigaltstack(&ss, NULL) == -1 ? errno : 0;
+	(void)sigaltstack(NULL, &told);
+}
+
+/* XSH sigaltstack(): SS_ONSTACK, and EPERM, while the thread is on it. */
+START_TEST(a_stack_in_use_cannot_be_changed)
+{
+	ck_assert_int_eq(give_stack(), 0);
+	handle(SIGUSR1, ask, SA_ONSTACK);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(on_stack, 1);
+	ck_assert_int_eq(told.ss_flags, SS_ONSTACK);
+	ck_assert_ptr_nonnull(told.ss_sp);
+	ck_assert_int_eq(refused, EPERM);
+	ck_assert_int_eq(sigaltstack(NULL, &told), 0);
+	ck_assert_int_eq(told.ss_flags, 0);
+	ck_assert_uint_eq(told.ss_size, STACK);
+}
+END_TEST
+
+/* XSH sigaltstack(), EINVAL and ENOMEM; SS_DISABLE. */
+START_TEST(bad_stacks_are_refused)
+{
+	stack_t ss;
+
+	ck_assert_int_eq(give_stack(), 0);
+	ck_assert_int_eq(sigaltstack(NULL, &ss), 0);
+	ss.ss_size = 100;
+	FAILS(sigaltstack(&ss, NULL), ENOMEM);
+	ss.ss_size = STACK;
+	ss.ss_flags = 0x100;
+	FAILS(sigaltstack(&ss, NULL), EINVAL);
+	ss.ss_flags = SS_DISABLE;
+	ck_assert_int_eq(sigaltstack(&ss, &told), 0);
+	ck_assert_int_eq(told.ss_flags, 0);
+	ck_assert_int_eq(sigaltstack(NULL, &told), 0);
+	ck_assert_int_eq(told.ss_flags, SS_DISABLE);
+	handle(SIGUSR1, come_back, SA_ONSTACK);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(handled, 1);
+	ck_assert_int_eq(on_stack, 0);
+}
+END_TEST
+
+static void
+overflow(int times)
+{
+	volatile int i;
+
+	for (i = 0; i < times; i++) {
+		if (sigsetjmp(out, 1) == 0)
+			(void)deeper(0);
+	}
+}
+
+/* A full stack is a SIGSEGV, again and again. */
+START_TEST(a_stack_overflow_is_caught_on_the_alternate_stack)
+{
+	ck_assert_int_eq(give_stack(), 0);
+	handle(SIGSEGV, jump_out, SA_ONSTACK);
+	overflow(5);
+	ck_assert_int_eq(handled, 5);
+	ck_assert_int_eq(on_stack, 1);
+	ck_assert_int_eq(is_blocked(SIGSEGV), 0);
+	handle(SIGFPE, jump_out, SA_ONSTACK);
+	if (sigsetjmp(out, 1) == 0)
+		divide();
+	ck_assert_int_eq(handled, 1);
+}
+END_TEST
+
+static void *
+overflow_thread(void *arg)
+{
+	stack_t none;
+
+	(void)arg;
+	memset(&none, 0, sizeof(none));
+	if (sigaltstack(NULL, &none) != 0 || none.ss_flags != SS_DISABLE)
+		abort();
+	if (give_stack() != 0)
+		abort();
+	overflow(3);
+	return NULL;
+}
+
+/* Alternate stacks are a thread's own. */
+START_TEST(a_thread_overflows_on_its_own)
+{
+	stack_t off;
+	pthread_t thread;
+
+	ck_assert_int_eq(give_stack(), 0);
+	memset(&off, 0, sizeof(off));
+	off.ss_flags = SS_DISABLE;
+	ck_assert_int_eq(sigaltstack(&off, NULL), 0);
+	handle(SIGSEGV, jump_out, SA_ONSTACK);
+	ck_assert_int_eq(pthread_create(&thread, NULL, overflow_thread, NULL),
+	    0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	ck_assert_int_eq(handled, 3);
+	ck_assert_int_eq(on_stack, 1);
+}
+END_TEST
+
+int
+main(void)
+{
+	static const TTest *tests[5];
+	int n = 0;
+
+	tests[n++] = handlers_run_on_the_alternate_stack;
+	tests[n++] = a_stack_in_use_cannot_be_changed;
+	tests[n++] = bad_stacks_are_refused;
+	tests[n++] = a_stack_overflow_is_caught_on_the_alternate_stack;
+	tests[n++] = a_thread_overflows_on_its_own;
+	return run_cases("alternate stacks", tests, n);
+}
