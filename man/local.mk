@@ -6,6 +6,7 @@ dist_man_MANS += man/compat_dirent.3
 dist_man_MANS += man/compat_dlopen.3
 dist_man_MANS += man/compat_epoll.7
 dist_man_MANS += man/compat_eventfd.3
+dist_man_MANS += man/compat_exec.3
 dist_man_MANS += man/compat_fcntl_lock.3
 dist_man_MANS += man/compat_features.3
 dist_man_MANS += man/compat_file.7

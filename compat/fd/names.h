@@ -54,6 +54,7 @@
 #define attr_fchmod compat__attr_fchmod
 #define attr_futimens compat__attr_futimens
 #define attr_utimens compat__attr_utimens
+#define become compat__become
 #define block_free compat__block_free
 #define block_until compat__block_until
 #define block_wake compat__block_wake
@@ -120,6 +121,7 @@
 #define crt_replace compat__crt_replace
 #define crt_reserve compat__crt_reserve
 #define crt_take_duplicate compat__crt_take_duplicate
+#define daemon_plan compat__daemon_plan
 #define delete_handle compat__delete_handle
 #define detach_lock compat__detach_lock
 #define dir_hash compat__dir_hash
@@ -171,6 +173,7 @@
 #define fd_get_own compat__fd_get_own
 #define fd_getflags compat__fd_getflags
 #define fd_handle_closed compat__fd_handle_closed
+#define fd_inherited compat__fd_inherited
 #define fd_install compat__fd_install
 #define fd_install_at compat__fd_install_at
 #define fd_install_inherited compat__fd_install_inherited
@@ -575,11 +578,13 @@
 #define sig_fault compat__sig_fault
 #define sig_fault_init compat__sig_fault_init
 #define sig_find compat__sig_find
+#define sig_forward compat__sig_forward
 #define sig_interrupt compat__sig_interrupt
 #define sig_interrupt_always compat__sig_interrupt_always
 #define sig_is_fatal compat__sig_is_fatal
 #define sig_is_ignored compat__sig_is_ignored
 #define sig_is_kept compat__sig_is_kept
+#define sig_is_retired compat__sig_is_retired
 #define sig_is_service compat__sig_is_service
 #define sig_main compat__sig_main
 #define sig_mask_set compat__sig_mask_set
@@ -589,6 +594,8 @@
 #define sig_pop compat__sig_pop
 #define sig_post compat__sig_post
 #define sig_process compat__sig_process
+#define sig_process_end compat__sig_process_end
+#define sig_process_ends compat__sig_process_ends
 #define sig_process_exists compat__sig_process_exists
 #define sig_process_kill compat__sig_process_kill
 #define sig_process_open compat__sig_process_open
@@ -597,6 +604,7 @@
 #define sig_raise compat__sig_raise
 #define sig_remove compat__sig_remove
 #define sig_retarget compat__sig_retarget
+#define sig_retire compat__sig_retire
 #define sig_self compat__sig_self
 #define sig_self_known compat__sig_self_known
 #define sig_self_masked compat__sig_self_masked
@@ -651,6 +659,7 @@
 #define space_seek compat__space_seek
 #define space_zero compat__space_zero
 #define spawn_image compat__spawn_image
+#define spawn_launch compat__spawn_launch
 #define special_find compat__special_find
 #define special_hand compat__special_hand
 #define special_identity compat__special_identity
@@ -664,8 +673,11 @@
 #define special_take_tty compat__special_take_tty
 #define special_tty compat__special_tty
 #define standard_follow compat__standard_follow
+#define startup_dir compat__startup_dir
 #define startup_done compat__startup_done
 #define startup_handoff compat__startup_handoff
+#define startup_ppid compat__startup_ppid
+#define startup_role compat__startup_role
 #define stat_disk compat__stat_disk
 #define stat_handle compat__stat_handle
 #define stat_name compat__stat_name

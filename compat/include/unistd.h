@@ -368,6 +368,39 @@ int pause(void) COMPAT_SYM(pause);
 unsigned int alarm(unsigned int) COMPAT_SYM(alarm);
 
 /**
+ * execve(path, argv, envp), execv, execle, execl:
+ * execvpe(file, argv, envp), execvp, execlp:
+ * fexecve(fd, argv, envp):
+ * Go on as another program.  It runs in a process of its own with a number of
+ * its own, and has the descriptors without FD_CLOEXEC, the signal mask, the
+ * signals that are ignored or pending, the umask, the directory and alarm()'s
+ * time.  This process has closed its descriptors, hands every signal on, ends
+ * as the program ends, and takes it along when it is killed: waitpid() and
+ * kill() of the old number mean the program.  Nothing of atexit() is run, and
+ * no other thread runs on.  What is searched for, and where, is as with
+ * posix_spawn() and posix_spawnp(); fexecve() takes the name that the file
+ * has.
+ *
+ * Return -1 with nothing changed, and errno set to:
+ *	E2BIG, EACCES, EILSEQ, EINVAL, ENOENT, ENOEXEC, ENOMEM, ENOTDIR
+ *			what posix_spawn() says.
+ *	EAGAIN		no thread, or no process, could be made.
+ *	EBADF		fexecve: fd is not open.
+ *	EFAULT		path is a null pointer.
+ *
+ * Source:	POSIX.1-2024; execvpe(3) of Linux.
+ * Limits:	LIM-PROC-3 to -6, LIM-PROC-15.
+ */
+int execve(const char *, char *const[], char *const[]) COMPAT_SYM(execve);
+int execv(const char *, char *const[]) COMPAT_SYM(execv);
+int execle(const char *, const char *, ...) COMPAT_SYM(execle);
+int execl(const char *, const char *, ...) COMPAT_SYM(execl);
+int execvpe(const char *, char *const[], char *const[]) COMPAT_SYM(execvpe);
+int execvp(const char *, char *const[]) COMPAT_SYM(execvp);
+int execlp(const char *, const char *, ...) COMPAT_SYM(execlp);
+int fexecve(int, char *const[], char *const[]) COMPAT_SYM(fexecve);
+
+/**
  * fork(): NT cannot copy a process.  Return -1 with ENOSYS.  <spawn.h> starts
  * programs.
  *

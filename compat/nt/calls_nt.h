@@ -39,15 +39,18 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
     PUNICODE_STRING, BOOLEAN);
 
 #define NT_CALLS(X) \
+	X(AssignProcessToJobObject) \
 	X(CancelIoEx) \
 	X(CloseHandle) \
 	X(CreateEventW) \
 	X(CreateFileMappingW) \
 	X(CreateFileW) \
 	X(CreateIoCompletionPort) \
+	X(CreateJobObjectW) \
 	X(CreateMutexW) \
 	X(CreateNamedPipeW) \
 	X(CreateProcessW) \
+	X(CreateThread) \
 	X(CreateThreadpoolWait) \
 	X(CreateSymbolicLinkW) \
 	X(CreateWaitableTimerExW) \
@@ -78,6 +81,7 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(ReadDirectoryChangesW) \
 	X(ReadFile) \
 	X(SetFileInformationByHandle) \
+	X(SetInformationJobObject) \
 	X(SetWaitableTimer) \
 	X(UnlockFileEx) \
 	X(VirtualAlloc) \

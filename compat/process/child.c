@@ -48,14 +48,13 @@ child_discard(struct child *c)
  * told.
  */
 void
-child_enter(struct child *c, const struct launched *l, int is_compat,
-    struct membership of)
+child_enter(struct child *c, const struct launched *l, struct membership of)
 {
 	c->process = l->process;
 	c->pid = l->pid;
 	c->of.group = of.group != 0 ? of.group : (uint32_t)l->pid;
 	c->of.session = of.session != 0 ? of.session : (uint32_t)l->pid;
-	c->is_compat = is_compat;
+	c->is_compat = l->is_compat;
 	lock_write(&children.lock);
 	c->next = children.first;
 	children.first = c;

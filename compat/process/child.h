@@ -33,8 +33,8 @@ struct child {
 /* What can fail comes first, so that a process that runs is never lost. */
 int child_new(struct child **);
 void child_discard(struct child *);
-void child_enter(struct child *, const struct launched *, int is_compat,
-    struct membership);		/* 0: its own */
+/* A membership of 0 is its own. */
+void child_enter(struct child *, const struct launched *, struct membership);
 
 struct child_query {
 	int64_t pid;			/* > 0 */

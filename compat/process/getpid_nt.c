@@ -1,6 +1,7 @@
 #include "process/identity.h"
 
 #include "nt/nt.h"
+#include "process/handoff.h"
 
 pid_t
 process_id(void)
@@ -16,7 +17,10 @@ pid_t
 process_parent_id(void)
 {
 	PROCESS_BASIC_INFORMATION info;
+	pid_t told = startup_ppid();
 
+	if (told != 0)
+		return told;
 	if (NtQueryInformationProcess(GetCurrentProcess(),
 	    ProcessBasicInformation, &info, sizeof(info),
 	    NULL) != STATUS_SUCCESS)

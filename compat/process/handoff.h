@@ -12,7 +12,14 @@
 struct file;
 
 #define HANDOFF_MAGIC	0x4f48434cU	/* "LCHO" */
-#define HANDOFF_VERSION	2
+#define HANDOFF_VERSION	3
+
+/* What the new process is to the one that made it. */
+enum handoff_role {
+	HANDOFF_CHILD,
+	HANDOFF_HEIR,		/* exec: the program that it has become */
+	HANDOFF_DAEMON		/* daemon(): itself, once more */
+};
 
 enum hand_type {
 	HAND_NONE,
@@ -58,6 +65,12 @@ struct handoff {
 	uint32_t group, session;	/* 0: the child's own */
 	uint64_t mask;			/* signals blocked */
 	uint64_t ignored;		/* and ignored */
+	uint32_t role;			/* enum handoff_role */
+	uint32_t umask;
+	int32_t ppid;			/* getppid(), of an heir */
+	int32_t spare;
+	int64_t alarm, interval;	/* us, ITIMER_REAL of an heir */
+	uint64_t until;			/* a daemon: the process to wait for */
 	/* struct hand_record [records], struct hand_fd [fds] */
 };
 
@@ -91,5 +104,9 @@ void hand_enter(enum hand_type, hand_taker *);
 /* startup_nt.c: what the parent handed over, or NULL.  Before main. */
 const struct handoff *startup_handoff(void);
 void startup_done(void);
+
+/* The same's role and ppid, for ever. */
+enum handoff_role startup_role(void);
+int32_t startup_ppid(void);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/time.h>
 
 #include "fd/crt.h"
 #include "fd/fdtable.h"
@@ -140,6 +142,24 @@ adopt_appenders(void)
 		}
 }
 
+static struct timeval
+time_of(int64_t us)
+{
+	return (struct timeval){ .tv_sec = us / 1000000,
+	    .tv_usec = (long)(us % 1000000) };
+}
+
+static void
+take_process(const struct handoff *h)
+{
+	struct itimerval alarm = { .it_value = time_of(h->alarm),
+	    .it_interval = time_of(h->interval) };
+
+	(void)umask((mode_t)h->umask);
+	if (h->alarm > 0)
+		(void)setitimer(ITIMER_REAL, &alarm, NULL);
+}
+
 /*
  * After the C runtime has set itself up and the kinds have entered their
  * takers, before main.
@@ -154,6 +174,7 @@ inherit(void)
 	adopt_appenders();
 	if (h == NULL)
 		return;
+	take_process(h);
 	if ((f = calloc(h->records + 1, sizeof(*f))) != NULL) {
 		for (i = 0; i < h->records; i++)
 			f[i] = take(&handoff_records(h)[i]);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "process/group.h"
+#include "process/handoff.h"
 #include "process/image.h"
 #include "process/plan.h"
 
@@ -16,11 +17,15 @@ struct launch {
 	const char *raw;		/* in argv's place; NULL: none */
 	uint64_t mask, ignored;		/* signals */
 	struct membership of;		/* 0: the child's own */
+	enum handoff_role role;
+	int held;			/* its first thread waits */
 };
 
 struct launched {
 	uintptr_t process;
+	uintptr_t thread;		/* held: to be resumed; else 0 */
 	int64_t pid;
+	int is_compat;
 };
 
 int launch(const struct launch *, struct launched *);

@@ -93,6 +93,8 @@ creation_flags(const struct launch *l)
 		flags |= CREATE_NEW_PROCESS_GROUP;
 	if (l->of.session == 0)
 		flags |= DETACHED_PROCESS;
+	if (l->held)
+		flags |= CREATE_SUSPENDED;
 	return flags;
 }
 
@@ -138,9 +140,12 @@ create(const struct launch *l, struct words *w, struct pack *p,
 	si.StartupInfo.lpReserved2 = p->crt;
 	if (!create_process(l, w, inherit, &si, &info))
 		return nt_errno(GetLastError());
-	(void)CloseHandle(info.hThread);
+	out->thread = l->held ? (uintptr_t)info.hThread : 0;
+	if (!l->held)
+		(void)CloseHandle(info.hThread);
 	out->process = (uintptr_t)info.hProcess;
 	out->pid = info.dwProcessId;
+	out->is_compat = l->image->sort == IMAGE_COMPAT;
 	return 0;
 }
 

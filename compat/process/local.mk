@@ -3,6 +3,8 @@ libcompat_la_SOURCES += \
 	compat/process/actions.c \
 	compat/process/actions.h \
 	compat/process/attr.c \
+	compat/process/become.h \
+	compat/process/become_nt.c \
 	compat/process/census_nt.c \
 	compat/process/child.c \
 	compat/process/child.h \
@@ -12,6 +14,7 @@ libcompat_la_SOURCES += \
 	compat/process/dir.h \
 	compat/process/dir_nt.c \
 	compat/process/err.c \
+	compat/process/exec.c \
 	compat/process/exit.c \
 	compat/process/exit.h \
 	compat/process/fork.c \

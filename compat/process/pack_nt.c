@@ -3,11 +3,14 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include "fd/crt_table.h"
+#include "fileio/open.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 #include "process/handoff.h"
+#include "process/identity.h"
 
 /* cbReserved2 is 16 bits wide. */
 #define CRT_FDS_MAX ((65535 - sizeof(uint32_t) - \
@@ -144,6 +147,24 @@ record_of(struct file *f, struct file **made, struct handoff *h,
 	return pack_record(f, &handoff_records(h)[i], hs);
 }
 
+/* What a process has besides its descriptors. */
+static void
+fill_process(const struct launch *l, struct handoff *h)
+{
+	struct itimerval alarm;
+
+	h->role = l->role;
+	h->umask = umask_get();
+	if (l->role != HANDOFF_HEIR)
+		return;
+	h->ppid = process_parent_id();
+	(void)getitimer(ITIMER_REAL, &alarm);
+	h->alarm = alarm.it_value.tv_sec * INT64_C(1000000) +
+	    alarm.it_value.tv_usec;
+	h->interval = alarm.it_interval.tv_sec * INT64_C(1000000) +
+	    alarm.it_interval.tv_usec;
+}
+
 static int
 fill(const struct launch *l, struct handoff *h, struct file **made,
     struct handles *hs)
@@ -169,6 +190,7 @@ fill(const struct launch *l, struct handoff *h, struct file **made,
 	h->session = l->of.session;
 	h->mask = l->mask;
 	h->ignored = l->ignored;
+	fill_process(l, h);
 	(void)memcpy(handoff_fds(h), fds, h->fds * sizeof(*fds));
 	free(fds);
 	return err;

@@ -105,28 +105,28 @@ find_interpreter(const char *name, struct image *im)
 	return err;
 }
 
+/* One that takes this process's place is nobody's child. */
 static int
-start(struct launch *l, pid_t *pid)
+start(struct launch *l, struct launched *out)
 {
-	struct launched out;
 	struct child *c;
 	int err;
 
+	if (l->role != HANDOFF_CHILD)
+		return launch(l, out);
 	if ((err = child_new(&c)) != 0)
 		return err;
-	if ((err = launch(l, &out)) != 0) {
+	if ((err = launch(l, out)) != 0) {
 		child_discard(c);
 		return err;
 	}
-	child_enter(c, &out, l->image->sort == IMAGE_COMPAT, l->of);
-	if (pid != NULL)
-		*pid = (pid_t)out.pid;
+	child_enter(c, out, l->of);
 	return 0;
 }
 
 /* argv is { interpreter, [argument,] script, argv[1]... }. */
 static int
-start_script(struct launch *l, pid_t *pid)
+start_script(struct launch *l, struct launched *out)
 {
 	const struct image *script = l->image;
 	struct image im;
@@ -153,7 +153,7 @@ start_script(struct launch *l, pid_t *pid)
 		list[n] = *argv;
 	l->image = &im;
 	l->argv = list;
-	err = start(l, pid);
+	err = start(l, out);
 	free(list);
 free_file:
 	free(file);
@@ -163,9 +163,11 @@ free_image:
 }
 
 int
-spawn_image(const char *file, int search, const struct spawn *s, pid_t *pid)
+spawn_launch(const char *file, int search, const struct spawn *s,
+    struct launched *out)
 {
-	struct launch l = { .argv = s->argv, .envp = s->envp, .raw = s->raw };
+	struct launch l = { .argv = s->argv, .envp = s->envp, .raw = s->raw,
+	    .role = s->role, .held = s->role == HANDOFF_HEIR };
 	struct plan plan;
 	struct image im;
 	int err;
@@ -179,12 +181,23 @@ spawn_image(const char *file, int search, const struct spawn *s, pid_t *pid)
 	l.plan = &plan;
 	l.image = &im;
 	if (im.sort == IMAGE_SCRIPT)
-		err = start_script(&l, pid);
+		err = start_script(&l, out);
 	else
-		err = start(&l, pid);
+		err = start(&l, out);
 	image_free(&im);
 free_plan:
 	plan_free(&plan);
+	return err;
+}
+
+int
+spawn_image(const char *file, int search, const struct spawn *s, pid_t *pid)
+{
+	struct launched out;
+	int err;
+
+	if ((err = spawn_launch(file, search, s, &out)) == 0 && pid != NULL)
+		*pid = (pid_t)out.pid;
 	return err;
 }
 
@@ -194,7 +207,8 @@ posix_spawn(pid_t *__restrict__ pid, const char *__restrict__ path,
     const posix_spawnattr_t *__restrict__ attr,
     char *const *__restrict__ argv, char *const *__restrict__ envp)
 {
-	struct spawn s = { actions, attr, argv, envp, NULL };
+	struct spawn s = { .actions = actions, .attr = attr, .argv = argv,
+	    .envp = envp };
 
 	return path == NULL || argv == NULL ? EFAULT :
 	    spawn_image(path, 0, &s, pid);
@@ -206,7 +220,8 @@ posix_spawnp(pid_t *__restrict__ pid, const char *__restrict__ file,
     const posix_spawnattr_t *__restrict__ attr,
     char *const *__restrict__ argv, char *const *__restrict__ envp)
 {
-	struct spawn s = { actions, attr, argv, envp, NULL };
+	struct spawn s = { .actions = actions, .attr = attr, .argv = argv,
+	    .envp = envp };
 
 	return file == NULL || argv == NULL ? EFAULT :
 	    spawn_image(file, 1, &s, pid);

@@ -8,6 +8,8 @@
 static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
 static const struct handoff *handoff;
 static HANDLE section;
+static enum handoff_role role;
+static int32_t ppid;
 
 /* Nothing in it is believed that does not fit into it. */
 static int
@@ -37,6 +39,8 @@ map(HANDLE from)
 	}
 	handoff = view;
 	section = from;
+	role = (enum handoff_role)handoff->role;
+	ppid = handoff->ppid;
 }
 
 /*
@@ -80,4 +84,18 @@ startup_done(void)
 	(void)CloseHandle(section);
 	handoff = NULL;
 	section = NULL;
+}
+
+enum handoff_role
+startup_role(void)
+{
+	(void)startup_handoff();
+	return role;
+}
+
+int32_t
+startup_ppid(void)
+{
+	(void)startup_handoff();
+	return ppid;
 }

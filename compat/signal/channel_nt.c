@@ -9,6 +9,7 @@
 
 #include "nt/access_nt.h"
 #include "process/child.h"
+#include "process/handoff.h"
 #include "signal/channel_nt.h"
 #include "signal/state.h"
 
@@ -43,6 +44,9 @@ static SECURITY_ATTRIBUTES *access_list;
 static wchar_t name[CHANNEL_NAME_MAX];
 static struct client clients[CLIENTS];
 static HANDLE port;
+
+/* Who runs in another's place gets that one's signals from it. */
+static DWORD doorkeeper;
 
 uint64_t
 channel_start_time(HANDLE process)
@@ -208,7 +212,7 @@ queue(const struct client *c)
 	memset(&info, 0, sizeof(info));
 	info.si_signo = m->signo;
 	info.si_code = m->code;
-	info.si_pid = (pid_t)c->pid;
+	info.si_pid = (pid_t)(c->pid == doorkeeper ? m->pid : c->pid);
 	info.si_uid = (uid_t)m->uid;
 	info.si_value.sival_ptr = (void *)(uintptr_t)m->value;
 	return sig_send(0, &info) == 0 ? CHANNEL_QUEUED : CHANNEL_FULL;
@@ -318,8 +322,11 @@ serve(void *arg)
 void
 channel_init(void)
 {
+	const struct handoff *h = startup_handoff();
 	HANDLE pipe, thread;
 
+	if (h != NULL && h->role == HANDOFF_HEIR)
+		doorkeeper = h->pid;
 	channel_name(GetCurrentProcessId(),
 	    channel_start_time(GetCurrentProcess()), name);
 	if (nt_private(0, &access_list) != 0)

@@ -4,6 +4,7 @@
 #include <compat.h>
 
 #include "signal/map.h"
+#include "signal/retire.h"
 #include "signal/state.h"
 #include "signal/wait.h"
 
@@ -68,6 +69,11 @@ sig_console_event(unsigned long type)
 {
 	int signo;
 
+	if (sig_is_retired()) {
+		if (type >= CTRL_CLOSE_EVENT)
+			hold_off(type);
+		return 1;
+	}
 	if (type >= SIG_EVENTS || (signo = sig_event_map[type]) == 0)
 		return 0;
 	/*

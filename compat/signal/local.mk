@@ -15,11 +15,14 @@ libcompat_la_SOURCES += \
 	compat/signal/context_nt.h \
 	compat/signal/deliver.c \
 	compat/signal/fault_nt.c \
+	compat/signal/forward.c \
 	compat/signal/kill.c \
 	compat/signal/map.h \
 	compat/signal/pending.c \
 	compat/signal/process_nt.c \
 	compat/signal/pthread_nt.c \
+	compat/signal/retire.h \
+	compat/signal/retire_nt.c \
 	compat/signal/send.c \
 	compat/signal/signal_map.c \
 	compat/signal/signalfd.c \

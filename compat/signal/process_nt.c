@@ -3,6 +3,7 @@
 
 #include "nt/errmap.h"
 #include "process/exit.h"
+#include "signal/retire.h"
 #include "signal/state.h"
 
 /* No atexit handler runs, as POSIX wants. */
@@ -94,4 +95,16 @@ sig_process_kill(int64_t pid)
 		err = has_ended(process) ? ESRCH : nt_errno(GetLastError());
 	(void)CloseHandle(process);
 	return err;
+}
+
+void
+sig_process_end(uintptr_t process, int signo)
+{
+	(void)TerminateProcess((HANDLE)process, EXIT_BY(signo));
+}
+
+int
+sig_process_ends(uintptr_t process, uint32_t ms)
+{
+	return WaitForSingleObject((HANDLE)process, ms) == WAIT_OBJECT_0;
 }

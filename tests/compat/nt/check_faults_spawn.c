@@ -195,6 +195,37 @@ START_TEST(a_loader_that_fails_is_started_again)
 }
 END_TEST
 
+/* exec: the caller goes on, and what was started for it is gone. */
+START_TEST(an_exec_that_fails_changes_nothing)
+{
+	static const struct {
+		const char *call;
+		int err;
+	} faults[] = {
+		{ "CreateProcessW", ENOMEM },
+		{ "CreateJobObjectW", ENOMEM },
+		{ "SetInformationJobObject", ENOMEM },
+		{ "AssignProcessToJobObject", ENOMEM },
+		{ "CreateThread", EAGAIN },
+	};
+	char *argv[] = { (char *)(uintptr_t)program(0),
+	    (char *)(uintptr_t)"exit", (char *)(uintptr_t)"5", NULL };
+	int fd = open("f", O_RDWR | O_CREAT, 0644);
+	unsigned int handles = settle(0);
+	size_t i;
+
+	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		fault_set(faults[i].call, 0, FOR_EVER, NO_MEMORY);
+		FAILS(execv(argv[0], argv), faults[i].err);
+		fault_reset();
+		no_child();
+		ck_assert_int_eq(write(fd, "x", 1), 1);
+		ck_assert_uint_le(fault_handles(), handles);
+	}
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
 /* popen(): the same, and neither stream nor descriptor. */
 START_TEST(a_popen_that_fails_leaves_nothing)
 {
@@ -274,6 +305,7 @@ main(int argc, char *argv[])
 	    a_plain_program_that_fails_leaves_nothing,
 	    the_error_says_what_is_missing,
 	    a_loader_that_fails_is_started_again,
+	    an_exec_that_fails_changes_nothing,
 	    a_popen_that_fails_leaves_nothing,
 	    a_group_is_signalled_whole_or_not_at_all };
 

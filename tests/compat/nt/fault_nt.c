@@ -102,6 +102,15 @@ NT(WINBOOL, ReadFile, FALSE, (HANDLE h, LPVOID buf, DWORD len, DWORD *n,
 NT(HANDLE, CreateFileMappingW, NULL, (HANDLE h, SECURITY_ATTRIBUTES *sa,
     DWORD protect, DWORD hi, DWORD lo, LPCWSTR name),
     (h, sa, protect, hi, lo, name))
+NT(WINBOOL, AssignProcessToJobObject, FALSE, (HANDLE job, HANDLE process),
+    (job, process))
+NT(HANDLE, CreateJobObjectW, NULL, (SECURITY_ATTRIBUTES *sa, LPCWSTR name),
+    (sa, name))
+NT(WINBOOL, SetInformationJobObject, FALSE, (HANDLE job,
+    JOBOBJECTINFOCLASS what, LPVOID info, DWORD len), (job, what, info, len))
+NT(HANDLE, CreateThread, NULL, (SECURITY_ATTRIBUTES *sa, SIZE_T stack,
+    LPTHREAD_START_ROUTINE run, LPVOID arg, DWORD flags, DWORD *id),
+    (sa, stack, run, arg, flags, id))
 NT(HANDLE, CreateMutexW, NULL, (SECURITY_ATTRIBUTES *sa, BOOL owned,
     LPCWSTR name), (sa, owned, name))
 NT(WINBOOL, DeviceIoControl, FALSE, (HANDLE h, DWORD what, LPVOID in,
@@ -359,7 +368,9 @@ STATUS(NtSetIoCompletion, (HANDLE port, PVOID key, PVOID context,
 /* The calls that are replaced by fault_<name>. */
 #define FAULT_NT(X) \
 	X(CreateEventW) X(CreateFileMappingW) X(CreateFileW) \
-	X(CreateIoCompletionPort) X(CreateMutexW) X(CreateNamedPipeW) \
+	X(AssignProcessToJobObject) X(CreateIoCompletionPort) \
+	X(CreateJobObjectW) X(CreateThread) X(SetInformationJobObject) \
+	X(CreateMutexW) X(CreateNamedPipeW) \
 	X(CreateProcessW) X(CreateSymbolicLinkW) X(CreateThreadpoolWait) \
 	X(DeviceIoControl) X(DuplicateHandle) X(FlushFileBuffers) \
 	X(FlushViewOfFile) X(GetOverlappedResult) \

@@ -19,6 +19,9 @@ tests_compat_process_check_win32_SOURCES = \
 	tests/compat/process/check_win32.c $(KID)
 tests_compat_process_check_win32_LDADD = libsupport_nt.la $(LDADD)
 tests_compat_process_check_win32_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+check_PROGRAMS += tests/compat/process/check_exec_limit
+tests_compat_process_check_exec_limit_SOURCES = \
+	tests/compat/process/check_exec_limit.c $(KID)
 check_PROGRAMS += tests/compat/process/check_group_limit
 tests_compat_process_check_group_limit_SOURCES = \
 	tests/compat/process/check_group_limit.c $(MEMBER) $(KID)
@@ -36,6 +39,7 @@ check_PROGRAMS += \
 	tests/compat/process/check_script \
 	tests/compat/process/check_exit \
 	tests/compat/process/check_environ \
+	tests/compat/process/check_exec \
 	tests/compat/process/check_group \
 	tests/compat/process/check_rusage \
 	tests/compat/process/check_sigchld \
@@ -75,6 +79,8 @@ tests_compat_process_check_inherit_kinds_SOURCES = \
 	tests/compat/process/check_inherit_kinds.c $(KID)
 KID = tests/compat/process/kid.c tests/compat/process/kid.h \
 	tests/compat/process/port.c tests/compat/process/port.h
+tests_compat_process_check_exec_SOURCES = \
+	tests/compat/process/check_exec.c $(KID)
 tests_compat_process_check_pidfd_SOURCES = \
 	tests/compat/process/check_pidfd.c $(KID)
 tests_compat_process_check_popen_SOURCES = \

@@ -1,0 +1,137 @@
+/* LIM-PROC-15: where exec is not POSIX's. */
+#include <unistd.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "kid.h"
+#include "support/main.h"
+
+static char text[100];
+
+static int
+role_exec(char *argv[])
+{
+	argv[1] = argv[0];
+	(void)execv(kid_self(), argv + 1);
+	return errno;
+}
+
+static int
+role_number(char *argv[])
+{
+	(void)argv;
+	(void)snprintf(text, sizeof(text), "%ld", (long)getpid());
+	kid_say(text);
+	return 0;
+}
+
+/* A lock of the process, and then the program whose words these are. */
+static int
+role_lock(char *argv[])
+{
+	if (lockf(3, F_TLOCK, 1) != 0)
+		return 90;
+	return role_exec(argv);
+}
+
+static int
+role_wait_for_any(char *argv[])
+{
+	(void)argv;
+	return waitpid(-1, NULL, 0) == -1 ? errno : 0;
+}
+
+/* A child that goes on, and then the program whose words these are. */
+static int
+role_leave(char *argv[])
+{
+	char *args[] = { argv[0], (char *)(uintptr_t)"cat", NULL };
+	pid_t pid;
+
+	if (posix_spawn(&pid, kid_self(), NULL, NULL, args, environ) != 0)
+		return 91;
+	return role_exec(argv);
+}
+
+static const struct kid_role own[] = {
+	{ "exec", role_exec }, { "number", role_number },
+	{ "lock", role_lock }, { "wait-for-any", role_wait_for_any },
+	{ "leave", role_leave }, { NULL, NULL },
+};
+
+START_TEST(the_program_has_a_number_of_its_own)
+{
+	posix_spawn_file_actions_t a;
+	int p[2];
+	pid_t pid;
+
+	ck_assert_int_eq(pipe2(p, O_CLOEXEC), 0);
+	(void)posix_spawn_file_actions_init(&a);
+	(void)posix_spawn_file_actions_adddup2(&a, p[1], 1);
+	pid = kid_start(&a, "exec", "number", NULL);
+	(void)posix_spawn_file_actions_destroy(&a);
+	ck_assert_int_eq(close(p[1]), 0);
+	(void)kid_read(p[0], text, sizeof(text));
+	ck_assert_int_eq(close(p[0]), 0);
+	ck_assert_int_eq(kid_status(pid), 0);
+	ck_assert_int_gt(atol(text), 0);
+	ck_assert_int_ne(atol(text), pid);
+}
+END_TEST
+
+START_TEST(record_locks_are_released)
+{
+	posix_spawn_file_actions_t a;
+	int fd = open("locked", O_RDWR | O_CREAT | O_CLOEXEC, 0666), p[2];
+	int status;
+	pid_t pid;
+
+	ck_assert_int_eq(pipe2(p, O_CLOEXEC), 0);
+	(void)posix_spawn_file_actions_init(&a);
+	(void)posix_spawn_file_actions_adddup2(&a, fd, 3);
+	(void)posix_spawn_file_actions_adddup2(&a, p[1], 1);
+	pid = kid_start(&a, "lock", "wait", NULL);
+	(void)posix_spawn_file_actions_destroy(&a);
+	ck_assert_int_eq(close(p[1]), 0);
+	(void)kid_read(p[0], text, sizeof(text));
+	ck_assert_str_eq(text, "ready");
+	ck_assert_int_eq(lockf(fd, F_TLOCK, 1), 0);
+	ck_assert_int_eq(kill(pid, SIGTERM), 0);
+	status = kid_end(pid);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(close(fd) | close(p[0]), 0);
+}
+END_TEST
+
+START_TEST(children_are_not_the_new_programs)
+{
+	posix_spawn_file_actions_t a;
+	int p[2];
+
+	ck_assert_int_eq(pipe2(p, O_CLOEXEC), 0);
+	(void)posix_spawn_file_actions_init(&a);
+	(void)posix_spawn_file_actions_adddup2(&a, p[0], 0);
+	ck_assert_int_eq(kid_status(kid_start(&a, "leave", "wait-for-any",
+	    NULL)), ECHILD);
+	(void)posix_spawn_file_actions_destroy(&a);
+	ck_assert_int_eq(close(p[0]) | close(p[1]), 0);
+}
+END_TEST
+
+int
+main(int argc, char *argv[])
+{
+	static const TTest *tests[3];
+	int n = 0;
+
+	kid_main_with(argc, argv, own);
+	tests[n++] = the_program_has_a_number_of_its_own;
+	tests[n++] = record_locks_are_released;
+	tests[n++] = children_are_not_the_new_programs;
+	return run_cases("exec_limit", tests, n);
+}
