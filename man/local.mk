@@ -2,6 +2,7 @@
 dist_man_MANS += man/compat.7
 dist_man_MANS += man/compat_afunix.7
 dist_man_MANS += man/compat_close_abort.3
+dist_man_MANS += man/compat_daemon.3
 dist_man_MANS += man/compat_dirent.3
 dist_man_MANS += man/compat_dlopen.3
 dist_man_MANS += man/compat_epoll.7

@@ -14,6 +14,9 @@
 
 #define CHUNK 1024
 
+/* Beside FD_CLOEXEC, and nobody's to change. */
+#define INHERITED 0x100
+
 static struct {
 	int adopted;		/* slots with an adopted description */
 	_Atomic(struct slot *) chunk[FD_MAX / CHUNK];
@@ -282,7 +285,7 @@ fd_install_at(struct file *f, int fd, int fdflags)
 int
 fd_install_inherited(struct file *f, int fd)
 {
-	return install_at(f, fd, 0, 1);
+	return install_at(f, fd, INHERITED, 1);
 }
 
 /*
@@ -429,7 +432,7 @@ fd_getflags(int fd, int *fdflags)
 
 	if ((err = fd_get(fd, &f)) != 0)
 		return err;
-	*fdflags = atomic_load(&slot_of(fd)->fdflags);
+	*fdflags = atomic_load(&slot_of(fd)->fdflags) & ~INHERITED;
 	file_put(f);
 	return 0;
 }
@@ -438,11 +441,22 @@ int
 fd_setflags(int fd, int fdflags)
 {
 	struct file *f;
+	struct slot *s;
 	int err;
 
 	if ((err = fd_get(fd, &f)) != 0)
 		return err;
-	atomic_store(&slot_of(fd)->fdflags, fdflags);
+	s = slot_of(fd);
+	atomic_store(&s->fdflags, (atomic_load(&s->fdflags) & INHERITED) |
+	    fdflags);
 	file_put(f);
 	return 0;
+}
+
+int
+fd_is_inherited(int fd)
+{
+	struct slot *s = slot_of(fd);
+
+	return is_ours(s) && (atomic_load(&s->fdflags) & INHERITED) != 0;
 }

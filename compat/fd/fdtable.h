@@ -39,6 +39,9 @@ int fd_close(int fd);
 int fd_getflags(int fd, int *fdflags);
 int fd_setflags(int fd, int fdflags);
 
+/* Has it been at this number since before main, from the parent? */
+int fd_is_inherited(int fd);
+
 /* Is fd open, and is it the CRT's (stdin, a foreign library's)? */
 int fd_is_crt(int fd);
 

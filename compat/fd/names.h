@@ -121,7 +121,6 @@
 #define crt_replace compat__crt_replace
 #define crt_reserve compat__crt_reserve
 #define crt_take_duplicate compat__crt_take_duplicate
-#define daemon_plan compat__daemon_plan
 #define delete_handle compat__delete_handle
 #define detach_lock compat__detach_lock
 #define dir_hash compat__dir_hash
@@ -173,11 +172,11 @@
 #define fd_get_own compat__fd_get_own
 #define fd_getflags compat__fd_getflags
 #define fd_handle_closed compat__fd_handle_closed
-#define fd_inherited compat__fd_inherited
 #define fd_install compat__fd_install
 #define fd_install_at compat__fd_install_at
 #define fd_install_inherited compat__fd_install_inherited
 #define fd_is_crt compat__fd_is_crt
+#define fd_is_inherited compat__fd_is_inherited
 #define fd_next compat__fd_next
 #define fd_setflags compat__fd_setflags
 #define fd_steer_crt compat__fd_steer_crt
@@ -468,6 +467,7 @@
 #define private_user_text compat__private_user_text
 #define process_equal compat__process_equal
 #define process_id compat__process_id
+#define process_leave compat__process_leave
 #define process_page_size compat__process_page_size
 #define process_parent_id compat__process_parent_id
 #define process_processors compat__process_processors
@@ -678,6 +678,8 @@
 #define startup_handoff compat__startup_handoff
 #define startup_ppid compat__startup_ppid
 #define startup_role compat__startup_role
+#define startup_wait compat__startup_wait
+#define startup_words compat__startup_words
 #define stat_disk compat__stat_disk
 #define stat_handle compat__stat_handle
 #define stat_name compat__stat_name

@@ -401,6 +401,22 @@ int execlp(const char *, const char *, ...) COMPAT_SYM(execlp);
 int fexecve(int, char *const[], char *const[]) COMPAT_SYM(fexecve);
 
 /**
+ * daemon(nochdir, noclose):
+ * Go on in the background: without a console, in a session of its own, in "/"
+ * unless nochdir, with 0 to 2 at /dev/null unless noclose.  The program is
+ * started once more, with the same words, in the directory and with the
+ * descriptors that it began with (0 to 2: as they are now); this process exits
+ * with 0.  What comes before daemon() is done again, when this process has
+ * gone and its locks, names and ports are free, and then daemon() returns.
+ *
+ * Return 0, or -1 with errno set to what posix_spawn(), chdir() or open() say.
+ *
+ * Source:	daemon(3) of 4.4BSD; not in POSIX.1-2024.
+ * Limits:	LIM-PROC-16.
+ */
+int daemon(int, int) COMPAT_SYM(daemon);
+
+/**
  * fork(): NT cannot copy a process.  Return -1 with ENOSYS.  <spawn.h> starts
  * programs.
  *

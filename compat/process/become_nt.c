@@ -5,6 +5,7 @@
 #include "fd/fdtable.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
+#include "process/identity.h"
 #include "signal/retire.h"
 #include "signal/state.h"
 
@@ -71,8 +72,7 @@ keep_the_door(const struct launched *l, HANDLE closer)
 	sig_forward(&heir);
 	(void)WaitForSingleObject((HANDLE)l->process, INFINITE);
 	(void)GetExitCodeProcess((HANDLE)l->process, &code);
-	for (;;)
-		(void)TerminateProcess(GetCurrentProcess(), code);
+	process_leave(code);
 }
 
 /* A thread of which the signals know nothing cannot hand them on. */

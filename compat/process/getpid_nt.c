@@ -28,6 +28,14 @@ process_parent_id(void)
 	return (pid_t)(uintptr_t)info.InheritedFromUniqueProcessId;
 }
 
+/* At once: nothing of atexit(), no DLL is told. */
+void
+process_leave(uint32_t code)
+{
+	for (;;)
+		(void)TerminateProcess(GetCurrentProcess(), code);
+}
+
 long
 process_processors(void)
 {

@@ -109,4 +109,14 @@ void startup_done(void);
 enum handoff_role startup_role(void);
 int32_t startup_ppid(void);
 
+/* A daemon: until who was the program before has gone. */
+void startup_wait(void);
+
+/*
+ * The directory and the command line that the program began with, UTF-8, to be
+ * freed; ENOENT when the directory was too deep for a child's.
+ */
+int startup_dir(char **);
+int startup_words(char **path, char **line);
+
 #endif

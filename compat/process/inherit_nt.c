@@ -174,6 +174,7 @@ inherit(void)
 	adopt_appenders();
 	if (h == NULL)
 		return;
+	startup_wait();
 	take_process(h);
 	if ((f = calloc(h->records + 1, sizeof(*f))) != NULL) {
 		for (i = 0; i < h->records; i++)

@@ -11,6 +11,7 @@ libcompat_la_SOURCES += \
 	compat/process/child_nt.c \
 	compat/process/cmdline_nt.c \
 	compat/process/cmdline_nt.h \
+	compat/process/daemon.c \
 	compat/process/dir.h \
 	compat/process/dir_nt.c \
 	compat/process/err.c \

@@ -149,12 +149,13 @@ record_of(struct file *f, struct file **made, struct handoff *h,
 
 /* What a process has besides its descriptors. */
 static void
-fill_process(const struct launch *l, struct handoff *h)
+fill_process(const struct launch *l, HANDLE self, struct handoff *h)
 {
 	struct itimerval alarm;
 
 	h->role = l->role;
 	h->umask = umask_get();
+	h->until = (uintptr_t)self;
 	if (l->role != HANDOFF_HEIR)
 		return;
 	h->ppid = process_parent_id();
@@ -171,6 +172,7 @@ fill(const struct launch *l, struct handoff *h, struct file **made,
 {
 	struct hand_fd *fds;
 	const struct plan *plan = l->plan;
+	HANDLE self = NULL;
 	uint32_t index;
 	int err, i;
 
@@ -190,7 +192,9 @@ fill(const struct launch *l, struct handoff *h, struct file **made,
 	h->session = l->of.session;
 	h->mask = l->mask;
 	h->ignored = l->ignored;
-	fill_process(l, h);
+	if (err == 0 && l->role == HANDOFF_DAEMON)
+		err = handles_add(hs, GetCurrentProcess(), SYNCHRONIZE, &self);
+	fill_process(l, self, h);
 	(void)memcpy(handoff_fds(h), fds, h->fds * sizeof(*fds));
 	free(fds);
 	return err;

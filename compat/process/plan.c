@@ -86,6 +86,25 @@ take_all(struct plan *p)
 	return 0;
 }
 
+/*
+ * What the program had when it began, and still has, whatever it has set
+ * since: what else there is it opens again.
+ */
+static int
+take_first(struct plan *p)
+{
+	struct file *f;
+	int err, fd;
+
+	for (fd = 0; (fd = fd_next(fd)) >= 0; fd++) {
+		if (fd > 2 && !fd_is_inherited(fd))
+			continue;
+		if (fd_get(fd, &f) == 0 && (err = put(p, fd, 0, f)) != 0)
+			return err;
+	}
+	return 0;
+}
+
 static int
 is_absolute(const char *path)
 {
@@ -219,12 +238,14 @@ act(struct plan *p, const struct compat_spawn_action *a)
 }
 
 int
-plan_make(const posix_spawn_file_actions_t *actions, struct plan *p)
+plan_make(const posix_spawn_file_actions_t *actions, enum handoff_role role,
+    struct plan *p)
 {
 	int err, i;
 
 	*p = (struct plan){ 0 };
-	if ((err = take_all(p)) != 0)
+	err = role == HANDOFF_DAEMON ? take_first(p) : take_all(p);
+	if (err != 0)
 		return err;
 	for (i = 0; actions != NULL && i < actions->spawn_used_; i++)
 		if ((err = act(p, &actions->spawn_list_[i])) != 0)

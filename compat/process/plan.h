@@ -8,6 +8,7 @@
 #include <spawn.h>
 
 #include "fd/file.h"
+#include "process/handoff.h"
 
 struct plan_fd {
 	int fd;
@@ -22,7 +23,8 @@ struct plan {
 };
 
 /* 0, or the errno of the first action that fails; plan_free() either way. */
-int plan_make(const posix_spawn_file_actions_t *, struct plan *);
+int plan_make(const posix_spawn_file_actions_t *, enum handoff_role,
+    struct plan *);
 void plan_free(struct plan *);
 
 /* The description at fd, or NULL. */

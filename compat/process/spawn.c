@@ -174,10 +174,13 @@ spawn_launch(const char *file, int search, const struct spawn *s,
 
 	if ((err = set_attributes(&l, s->attr)) != 0)
 		return err;
-	if ((err = plan_make(s->actions, &plan)) != 0)
+	l.new_session |= s->role == HANDOFF_DAEMON;
+	if ((err = plan_make(s->actions, s->role, &plan)) != 0)
 		goto free_plan;
 	if ((err = find(&plan, file, search, &im)) != 0)
 		goto free_plan;
+	if (s->role == HANDOFF_DAEMON)
+		im.sort = IMAGE_COMPAT;	/* it may be in a DLL's DLL only */
 	l.plan = &plan;
 	l.image = &im;
 	if (im.sort == IMAGE_SCRIPT)

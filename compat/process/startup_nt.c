@@ -1,15 +1,21 @@
 /* What the parent handed over, on the child's side. */
 #include "process/handoff.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "nt/errmap.h"
 #include "nt/nt.h"
+#include "nt/path.h"
 
 static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
 static const struct handoff *handoff;
 static HANDLE section;
 static enum handoff_role role;
 static int32_t ppid;
+
+/* Of no use to CreateProcess beyond this: LIM-PROC-8. */
+static wchar_t dir[MAX_PATH];
 
 /* Nothing in it is believed that does not fit into it. */
 static int
@@ -57,6 +63,8 @@ find(INIT_ONCE *o, void *arg, void **ctx)
 	(void)o;
 	(void)arg;
 	(void)ctx;
+	if (GetCurrentDirectoryW(MAX_PATH, dir) >= MAX_PATH)
+		dir[0] = L'\0';
 	GetStartupInfoW(&si);
 	if (si.lpReserved2 == NULL || si.cbReserved2 < sizeof(trailer))
 		return TRUE;
@@ -98,4 +106,45 @@ startup_ppid(void)
 {
 	(void)startup_handoff();
 	return ppid;
+}
+
+int
+startup_dir(char **path)
+{
+	(void)startup_handoff();
+	return dir[0] != L'\0' ? nt_utf8((const uint16_t *)dir, path) : ENOENT;
+}
+
+#define PATH_UNITS 32768
+
+int
+startup_words(char **path, char **line)
+{
+	wchar_t *wide;
+	DWORD n;
+	int err;
+
+	if ((wide = malloc(PATH_UNITS * sizeof(*wide))) == NULL)
+		return ENOMEM;
+	n = GetModuleFileNameW(NULL, wide, PATH_UNITS);
+	err = n == 0 || n == PATH_UNITS ? nt_errno(GetLastError()) :
+	    nt_utf8((const uint16_t *)wide, path);
+	free(wide);
+	if (err != 0)
+		return err;
+	if ((err = nt_utf8((const uint16_t *)GetCommandLineW(), line)) != 0)
+		free(*path);
+	return err;
+}
+
+void
+startup_wait(void)
+{
+	HANDLE before;
+
+	if (handoff == NULL || handoff->until == 0)
+		return;
+	before = (HANDLE)(uintptr_t)handoff->until;
+	(void)WaitForSingleObject(before, INFINITE);
+	(void)CloseHandle(before);
 }

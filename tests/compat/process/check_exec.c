@@ -692,6 +692,7 @@ main(int argc, char *argv[])
 	tests[n++] = nobody_else_has_its_descriptors;
 	tests[n++] = what_a_process_has_stays;
 	tests[n++] = the_parent_stays;
+	tests[n++] = its_children_outlive_it;
 	tests[n++] = what_is_pending_comes;
 	tests[n++] = a_signal_reaches_the_new_program;
 	tests[n++] = a_signal_ends_the_new_program;
@@ -700,6 +701,5 @@ main(int argc, char *argv[])
 	tests[n++] = a_signal_ends_a_plain_program;
 	tests[n++] = nothing_of_the_old_program_is_run;
 	tests[n++] = other_threads_stop;
-	tests[n++] = its_children_outlive_it;
 	return run_cases("exec", tests, n);
 }

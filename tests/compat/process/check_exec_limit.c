@@ -1,4 +1,4 @@
-/* LIM-PROC-15: where exec is not POSIX's. */
+/* LIM-PROC-15, LIM-PROC-16: where exec and daemon are not as elsewhere. */
 #include <unistd.h>
 
 #include <errno.h>
@@ -58,10 +58,21 @@ role_leave(char *argv[])
 	return role_exec(argv);
 }
 
+/* A byte more in the file at 3, and then at 1 when the daemon is there. */
+static int
+role_daemon(char *argv[])
+{
+	(void)argv;
+	if (write(3, "x", 1) != 1 || daemon(1, 1) != 0)
+		return 92;
+	kid_say("there");
+	return 0;
+}
+
 static const struct kid_role own[] = {
 	{ "exec", role_exec }, { "number", role_number },
 	{ "lock", role_lock }, { "wait-for-any", role_wait_for_any },
-	{ "leave", role_leave }, { NULL, NULL },
+	{ "leave", role_leave }, { "daemon", role_daemon }, { NULL, NULL },
 };
 
 START_TEST(the_program_has_a_number_of_its_own)
@@ -123,15 +134,35 @@ START_TEST(children_are_not_the_new_programs)
 }
 END_TEST
 
+START_TEST(what_comes_before_daemon_is_done_twice)
+{
+	posix_spawn_file_actions_t a;
+	int fd = open("bytes", O_RDWR | O_CREAT | O_CLOEXEC, 0666), p[2];
+
+	ck_assert_int_eq(pipe2(p, O_CLOEXEC), 0);
+	(void)posix_spawn_file_actions_init(&a);
+	(void)posix_spawn_file_actions_adddup2(&a, fd, 3);
+	(void)posix_spawn_file_actions_adddup2(&a, p[1], 1);
+	ck_assert_int_eq(kid_status(kid_start(&a, "daemon", NULL)), 0);
+	(void)posix_spawn_file_actions_destroy(&a);
+	ck_assert_int_eq(close(p[1]), 0);
+	(void)kid_read(p[0], text, sizeof(text));
+	ck_assert_str_eq(text, "there");
+	ck_assert_int_eq(lseek(fd, 0, SEEK_END), 2);
+	ck_assert_int_eq(close(fd) | close(p[0]), 0);
+}
+END_TEST
+
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[3];
+	static const TTest *tests[4];
 	int n = 0;
 
 	kid_main_with(argc, argv, own);
+	tests[n++] = children_are_not_the_new_programs;
+	tests[n++] = what_comes_before_daemon_is_done_twice;
 	tests[n++] = the_program_has_a_number_of_its_own;
 	tests[n++] = record_locks_are_released;
-	tests[n++] = children_are_not_the_new_programs;
 	return run_cases("exec_limit", tests, n);
 }

@@ -39,6 +39,7 @@ check_PROGRAMS += \
 	tests/compat/process/check_script \
 	tests/compat/process/check_exit \
 	tests/compat/process/check_environ \
+	tests/compat/process/check_daemon \
 	tests/compat/process/check_exec \
 	tests/compat/process/check_group \
 	tests/compat/process/check_rusage \
@@ -79,6 +80,8 @@ tests_compat_process_check_inherit_kinds_SOURCES = \
 	tests/compat/process/check_inherit_kinds.c $(KID)
 KID = tests/compat/process/kid.c tests/compat/process/kid.h \
 	tests/compat/process/port.c tests/compat/process/port.h
+tests_compat_process_check_daemon_SOURCES = \
+	tests/compat/process/check_daemon.c $(KID)
 tests_compat_process_check_exec_SOURCES = \
 	tests/compat/process/check_exec.c $(KID)
 tests_compat_process_check_pidfd_SOURCES = \
