@@ -14,14 +14,6 @@
 static char text[100];
 
 static int
-role_exec(char *argv[])
-{
-	argv[1] = argv[0];
-	(void)execv(kid_self(), argv + 1);
-	return errno;
-}
-
-static int
 role_number(char *argv[])
 {
 	(void)argv;
@@ -36,7 +28,7 @@ role_lock(char *argv[])
 {
 	if (lockf(3, F_TLOCK, 1) != 0)
 		return 90;
-	return role_exec(argv);
+	return kid_exec(argv);
 }
 
 static int
@@ -55,7 +47,7 @@ role_leave(char *argv[])
 
 	if (posix_spawn(&pid, kid_self(), NULL, NULL, args, environ) != 0)
 		return 91;
-	return role_exec(argv);
+	return kid_exec(argv);
 }
 
 /* A byte more in the file at 3, and then at 1 when the daemon is there. */
@@ -70,7 +62,7 @@ role_daemon(char *argv[])
 }
 
 static const struct kid_role own[] = {
-	{ "exec", role_exec }, { "number", role_number },
+	{ "number", role_number },
 	{ "lock", role_lock }, { "wait-for-any", role_wait_for_any },
 	{ "leave", role_leave }, { "daemon", role_daemon }, { NULL, NULL },
 };

@@ -29,6 +29,9 @@ struct kid_role {
 };
 void kid_main_with(int argc, char *argv[], const struct kid_role *);
 
+/* kid_roles.c: those of kid_main() itself. */
+extern const struct kid_role kid_roles[];
+
 /**
  * kid_keep_all():
  * What is open from 3 on is not for children: Check has a file of its own, at
@@ -60,6 +63,25 @@ int kid_status(pid_t);
 
 /** kid_read(fd, buf, size): read to the end; NUL-terminated. */
 ssize_t kid_read(int fd, char *buf, size_t size);
+
+/**
+ * kid_talk(out, role, arguments...):
+ * kid_start() with its standard output at *out.
+ */
+pid_t kid_talk(int *out, const char *role, ...);
+
+/**
+ * kid_exec(argv):
+ * For a role that goes on as another: go on in the one that argv[2] names, and
+ * return errno if that is not to be.
+ */
+int kid_exec(char *argv[]);
+
+/** kid_says(fd, what): what comes next is this; it may go on. */
+void kid_says(int fd, const char *what);
+
+/** kid_ended_by(pid, signo): wait for it: the signal has ended it. */
+void kid_ended_by(pid_t, int signo);
 
 /**
  * kid_output(buf, size, role, arguments...):

@@ -44,6 +44,7 @@ check_PROGRAMS += \
 	tests/compat/process/check_group \
 	tests/compat/process/check_rusage \
 	tests/compat/process/check_sigchld \
+	tests/compat/process/check_exec_signal \
 	tests/compat/process/check_wait \
 	tests/compat/process/check_inherit \
 	tests/compat/process/check_inherit_event \
@@ -79,7 +80,10 @@ tests_compat_process_check_inherit_timer_SOURCES = \
 tests_compat_process_check_inherit_kinds_SOURCES = \
 	tests/compat/process/check_inherit_kinds.c $(KID)
 KID = tests/compat/process/kid.c tests/compat/process/kid.h \
+	tests/compat/process/kid_roles.c \
 	tests/compat/process/port.c tests/compat/process/port.h
+tests_compat_process_check_exec_signal_SOURCES = \
+	tests/compat/process/check_exec_signal.c $(KID)
 tests_compat_process_check_daemon_SOURCES = \
 	tests/compat/process/check_daemon.c $(KID)
 tests_compat_process_check_exec_SOURCES = \
