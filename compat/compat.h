@@ -97,6 +97,44 @@ int compat_signal_map(int event, int sig);
  */
 int64_t compat_signal_grace(int *event);
 
+/**
+ * compat_children_die(on):
+ * When this process ends, however that may be, so do the processes that it
+ * has started since the first call, and those that they have started: if on
+ * is not 0 at that time.  0 lets them live on.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EAGAIN, ENOMEM, EACCES
+ *			NT does not let the process make a job.
+ *	ENOTSUP		on Linux: there a child asks for it itself, by
+ *			prctl(PR_SET_PDEATHSIG).
+ *
+ * Source:	libcompat; job objects of NT.
+ * Limits:	LIM-PROC-17.
+ */
+int compat_children_die(int on);
+
+/**
+ * compat_service_main(name, main_fn, argc, argv):
+ * To be called by main, which returns what it returns.  Run main_fn(argc,
+ * argv); as the service of that name (UTF-8), when NT's service manager has
+ * started the program: then SERVICE_CONTROL_STOP, PRESHUTDOWN and SHUTDOWN are
+ * SIGTERM, PARAMCHANGE is SIGHUP, and the manager is told that the service
+ * runs, that it is about to stop, for as long as main_fn takes, and its exit
+ * status.  On systems without that manager it only runs main_fn.
+ *
+ * Return what main_fn returns, or -1, and main_fn was not run, with errno set
+ * to:
+ *	EAGAIN, ENOMEM	no thread, or no memory.
+ *	EFAULT		name or main_fn is a null pointer.
+ *	EINVAL, EILSEQ	name is not UTF-8.
+ *
+ * Source:	libcompat; StartServiceCtrlDispatcher.
+ * Limits:	LIM-PROC-18.
+ */
+int compat_service_main(const char *name, int (*main_fn)(int, char **),
+    int argc, char **argv);
+
 /* What the system has, beyond what libcompat needs. */
 #define COMPAT_FINE_TIMEOUTS	0x1	/* poll and epoll end in time */
 

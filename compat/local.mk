@@ -55,6 +55,7 @@ libcompat_la_CPPFLAGS = $(AM_CPPFLAGS)
 libcompat_la_SOURCES += compat/socket/close_abort.c \
 	compat/socket/handle_posix.c \
 	compat/poll/features_posix.c \
+	compat/process/service_posix.c \
 	compat/signal/grace_posix.c \
 	compat/signal/signal_map.c
 endif

@@ -1,6 +1,7 @@
 # manual pages, one a line: those who add some do not meet
 dist_man_MANS += man/compat.7
 dist_man_MANS += man/compat_afunix.7
+dist_man_MANS += man/compat_children_die.3
 dist_man_MANS += man/compat_close_abort.3
 dist_man_MANS += man/compat_daemon.3
 dist_man_MANS += man/compat_dirent.3
@@ -16,8 +17,10 @@ dist_man_MANS += man/compat_getrlimit.3
 dist_man_MANS += man/compat_inotify.3
 dist_man_MANS += man/compat_mmap.3
 dist_man_MANS += man/compat_nanosleep.3
+dist_man_MANS += man/compat_nice.3
 dist_man_MANS += man/compat_path.7
 dist_man_MANS += man/compat_pidfd.3
+dist_man_MANS += man/compat_service_main.3
 dist_man_MANS += man/compat_setitimer.3
 dist_man_MANS += man/compat_setpgid.3
 dist_man_MANS += man/compat_sigaltstack.3

@@ -247,6 +247,7 @@
 #define is_console compat__is_console
 #define is_executable compat__is_executable
 #define is_unsupported compat__is_unsupported
+#define job_children_die compat__job_children_die
 #define journal_commit compat__journal_commit
 #define journal_note compat__journal_note
 #define key_equal compat__key_equal
@@ -462,6 +463,10 @@
 #define port_open compat__port_open
 #define port_post compat__port_post
 #define port_wait compat__port_wait
+#define priority_of compat__priority_of
+#define priority_own compat__priority_own
+#define priority_set compat__priority_set
+#define priority_set_own compat__priority_set_own
 #define private_access_init compat__private_access_init
 #define private_is_owner compat__private_is_owner
 #define private_user_text compat__private_user_text
@@ -534,6 +539,8 @@
 #define segment_split compat__segment_split
 #define service_add compat__service_add
 #define service_arm compat__service_arm
+#define service_begin compat__service_begin
+#define service_end compat__service_end
 #define service_pause compat__service_pause
 #define service_post compat__service_post
 #define service_remove compat__service_remove
@@ -599,6 +606,7 @@
 #define sig_process_exists compat__sig_process_exists
 #define sig_process_kill compat__sig_process_kill
 #define sig_process_open compat__sig_process_open
+#define sig_process_open_for compat__sig_process_open_for
 #define sig_process_self compat__sig_process_self
 #define sig_push compat__sig_push
 #define sig_raise compat__sig_raise
@@ -675,6 +683,7 @@
 #define standard_follow compat__standard_follow
 #define startup_dir compat__startup_dir
 #define startup_done compat__startup_done
+#define startup_doorkeeper compat__startup_doorkeeper
 #define startup_handoff compat__startup_handoff
 #define startup_ppid compat__startup_ppid
 #define startup_role compat__startup_role

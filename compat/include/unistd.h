@@ -417,13 +417,24 @@ int fexecve(int, char *const[], char *const[]) COMPAT_SYM(fexecve);
 int daemon(int, int) COMPAT_SYM(daemon);
 
 /**
- * fork(): NT cannot copy a process.  Return -1 with ENOSYS.  <spawn.h> starts
- * programs.
+ * nice(more):
+ * Add to the nice value of this process, as setpriority() sets it.  Return the
+ * new value, which may be -1, or -1 with errno set to what NT says.
+ *
+ * Source:	POSIX.1-2024, XSI.
+ * Limits:	LIM-PROC-19.
+ */
+int nice(int) COMPAT_SYM(nice);
+
+/**
+ * fork(), vfork(): NT cannot copy a process.  Return -1 with ENOSYS.
+ * <spawn.h> starts programs.
  *
  * Source:	POSIX.1-2024.
  * Limits:	LIM-PROC-11.
  */
 pid_t fork(void) COMPAT_SYM(fork);
+pid_t vfork(void) COMPAT_SYM(vfork);
 
 COMPAT_END_DECLS
 

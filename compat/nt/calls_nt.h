@@ -83,6 +83,7 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(SetFileInformationByHandle) \
 	X(SetInformationJobObject) \
 	X(SetWaitableTimer) \
+	X(StartServiceCtrlDispatcherW) \
 	X(UnlockFileEx) \
 	X(VirtualAlloc) \
 	X(VirtualLock) \

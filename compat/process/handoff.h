@@ -68,7 +68,7 @@ struct handoff {
 	uint32_t role;			/* enum handoff_role */
 	uint32_t umask;
 	int32_t ppid;			/* getppid(), of an heir */
-	int32_t spare;
+	int32_t nice;
 	int64_t alarm, interval;	/* us, ITIMER_REAL of an heir */
 	uint64_t until;			/* a daemon: the process to wait for */
 	/* struct hand_record [records], struct hand_fd [fds] */
@@ -108,6 +108,9 @@ void startup_done(void);
 /* The same's role and ppid, for ever. */
 enum handoff_role startup_role(void);
 int32_t startup_ppid(void);
+
+/* The process in whose place this one runs, or 0. */
+uint32_t startup_doorkeeper(void);
 
 /* A daemon: until who was the program before has gone. */
 void startup_wait(void);

@@ -15,6 +15,7 @@
 #include "nt/nt.h"
 #include "poll/eventfd.h"
 #include "process/handoff.h"
+#include "process/priority.h"
 #include "signal/state.h"
 #include "time/timerfd.h"
 
@@ -156,6 +157,8 @@ take_process(const struct handoff *h)
 	    .it_interval = time_of(h->interval) };
 
 	(void)umask((mode_t)h->umask);
+	if (h->nice != 0)
+		(void)priority_set_own(h->nice);
 	if (h->alarm > 0)
 		(void)setitimer(ITIMER_REAL, &alarm, NULL);
 }

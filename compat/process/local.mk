@@ -33,6 +33,7 @@ libcompat_la_SOURCES += \
 	compat/process/image_nt.c \
 	compat/process/inherit.h \
 	compat/process/inherit_nt.c \
+	compat/process/job_nt.c \
 	compat/process/launch.h \
 	compat/process/launch_nt.c \
 	compat/process/pack_nt.c \
@@ -44,12 +45,18 @@ libcompat_la_SOURCES += \
 	compat/process/plan.c \
 	compat/process/plan.h \
 	compat/process/popen.c \
+	compat/process/priority.c \
+	compat/process/priority.h \
+	compat/process/priority_nt.c \
 	compat/process/program.c \
 	compat/process/program.h \
 	compat/process/random.c \
 	compat/process/rlimit.c \
 	compat/process/search.c \
 	compat/process/search.h \
+	compat/process/service.c \
+	compat/process/service.h \
+	compat/process/service_nt.c \
 	compat/process/shell.c \
 	compat/process/shell.h \
 	compat/process/spawn.c \

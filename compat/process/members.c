@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "process/child.h"
+#include "process/handoff.h"
 #include "process/identity.h"
 #include "signal/channel.h"
 
@@ -44,6 +45,7 @@ visit_others(group_visitor *visit, void *arg, const uint32_t *pids, size_t n)
 
 	for (i = 0; i < n && !stop; i++)
 		if (pids[i] != 0 && pids[i] != (uint32_t)process_id() &&
+		    pids[i] != startup_doorkeeper() &&
 		    child_membership(pids[i], &m) != 0)
 			stop = census_visit(pids[i], visit, arg);
 }

@@ -11,6 +11,7 @@
 #include "nt/errmap.h"
 #include "process/handoff.h"
 #include "process/identity.h"
+#include "process/priority.h"
 
 /* cbReserved2 is 16 bits wide. */
 #define CRT_FDS_MAX ((65535 - sizeof(uint32_t) - \
@@ -155,6 +156,7 @@ fill_process(const struct launch *l, HANDLE self, struct handoff *h)
 
 	h->role = l->role;
 	h->umask = umask_get();
+	h->nice = priority_own();
 	h->until = (uintptr_t)self;
 	if (l->role != HANDOFF_HEIR)
 		return;

@@ -174,7 +174,8 @@ spawn_launch(const char *file, int search, const struct spawn *s,
 
 	if ((err = set_attributes(&l, s->attr)) != 0)
 		return err;
-	l.new_session |= s->role == HANDOFF_DAEMON;
+	if (s->role == HANDOFF_DAEMON)
+		l.of = (struct membership){ 0 };
 	if ((err = plan_make(s->actions, s->role, &plan)) != 0)
 		goto free_plan;
 	if ((err = find(&plan, file, search, &im)) != 0)

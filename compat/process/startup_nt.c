@@ -13,6 +13,7 @@ static const struct handoff *handoff;
 static HANDLE section;
 static enum handoff_role role;
 static int32_t ppid;
+static uint32_t doorkeeper;
 
 /* Of no use to CreateProcess beyond this: LIM-PROC-8. */
 static wchar_t dir[MAX_PATH];
@@ -47,6 +48,8 @@ map(HANDLE from)
 	section = from;
 	role = (enum handoff_role)handoff->role;
 	ppid = handoff->ppid;
+	if (role == HANDOFF_HEIR)
+		doorkeeper = handoff->pid;
 }
 
 /*
@@ -147,4 +150,11 @@ startup_wait(void)
 	before = (HANDLE)(uintptr_t)handoff->until;
 	(void)WaitForSingleObject(before, INFINITE);
 	(void)CloseHandle(before);
+}
+
+uint32_t
+startup_doorkeeper(void)
+{
+	(void)startup_handoff();
+	return doorkeeper;
 }

@@ -45,9 +45,6 @@ static wchar_t name[CHANNEL_NAME_MAX];
 static struct client clients[CLIENTS];
 static HANDLE port;
 
-/* Who runs in another's place gets that one's signals from it. */
-static DWORD doorkeeper;
-
 uint64_t
 channel_start_time(HANDLE process)
 {
@@ -212,7 +209,7 @@ queue(const struct client *c)
 	memset(&info, 0, sizeof(info));
 	info.si_signo = m->signo;
 	info.si_code = m->code;
-	info.si_pid = (pid_t)(c->pid == doorkeeper ? m->pid : c->pid);
+	info.si_pid = (pid_t)(c->pid == startup_doorkeeper() ? m->pid : c->pid);
 	info.si_uid = (uid_t)m->uid;
 	info.si_value.sival_ptr = (void *)(uintptr_t)m->value;
 	return sig_send(0, &info) == 0 ? CHANNEL_QUEUED : CHANNEL_FULL;
@@ -230,7 +227,11 @@ receive(struct client *c)
 		    (uint32_t)(value >> 32) });
 	else if (c->in.code != CHANNEL_ASK)
 		c->out.result = queue(c);
-	c->out.of = group_own();
+	/* For a group, the process in whose place we run is the member. */
+	if (startup_doorkeeper() != 0)
+		c->out.of = (struct membership){ 0 };
+	else
+		c->out.of = group_own();
 	c->served = 1;
 	memset(&c->ov, 0, sizeof(c->ov));
 	c->state = ANSWERING;
@@ -322,11 +323,8 @@ serve(void *arg)
 void
 channel_init(void)
 {
-	const struct handoff *h = startup_handoff();
 	HANDLE pipe, thread;
 
-	if (h != NULL && h->role == HANDOFF_HEIR)
-		doorkeeper = h->pid;
 	channel_name(GetCurrentProcessId(),
 	    channel_start_time(GetCurrentProcess()), name);
 	if (nt_private(0, &access_list) != 0)

@@ -71,7 +71,8 @@ sig_console_event(unsigned long type)
 
 	if (sig_is_retired()) {
 		if (type >= CTRL_CLOSE_EVENT)
-			hold_off(type);
+			(void)WaitForSingleObject(main_thread,
+			    hold_time(type));
 		return 1;
 	}
 	if (type >= SIG_EVENTS || (signo = sig_event_map[type]) == 0)

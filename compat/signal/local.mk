@@ -18,6 +18,7 @@ libcompat_la_SOURCES += \
 	compat/signal/forward.c \
 	compat/signal/kill.c \
 	compat/signal/map.h \
+	compat/signal/open_nt.h \
 	compat/signal/pending.c \
 	compat/signal/process_nt.c \
 	compat/signal/pthread_nt.c \

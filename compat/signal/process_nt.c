@@ -1,6 +1,8 @@
 /* Processes, as far as kill() needs them. */
 #include "nt/nt.h"
 
+#include "signal/open_nt.h"
+
 #include "nt/errmap.h"
 #include "process/exit.h"
 #include "signal/retire.h"
@@ -24,8 +26,8 @@ sig_process_self(void)
  * NT ignores the lowest two bits of a process id: without the second look, a
  * wrong pid would name somebody else's process.
  */
-static int
-process_open(int64_t pid, DWORD access, HANDLE *process)
+int
+sig_process_open_for(int64_t pid, DWORD access, HANDLE *process)
 {
 	DWORD code;
 
@@ -62,7 +64,7 @@ sig_process_open(int64_t pid, uintptr_t *process)
 	HANDLE h = NULL;
 	int err;
 
-	err = process_open(pid, 0, &h);
+	err = sig_process_open_for(pid, 0, &h);
 	*process = (uintptr_t)h;
 	return err;
 }
@@ -73,7 +75,7 @@ sig_process_exists(int64_t pid)
 	HANDLE process;
 	int err;
 
-	if ((err = process_open(pid, 0, &process)) != 0)
+	if ((err = sig_process_open_for(pid, 0, &process)) != 0)
 		return err;
 	if (has_ended(process))
 		err = ESRCH;
@@ -87,7 +89,7 @@ sig_process_kill(int64_t pid)
 	HANDLE process;
 	int err;
 
-	if ((err = process_open(pid, PROCESS_TERMINATE, &process)) != 0)
+	if ((err = sig_process_open_for(pid, PROCESS_TERMINATE, &process)) != 0)
 		return err;
 	if (has_ended(process))
 		err = ESRCH;

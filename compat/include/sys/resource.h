@@ -74,6 +74,27 @@ int getrlimit(int, struct rlimit *) COMPAT_SYM(getrlimit);
 int setrlimit(int, const struct rlimit *) COMPAT_SYM(setrlimit);
 
 /**
+ * getpriority(which, who), setpriority(which, who, value):
+ * The nice value of a process, from -20 (first) to 19; who 0 is this one.  NT
+ * has five classes: below -10, below 0, 0, up to 10, above.  Of another
+ * process getpriority() tells the middle of its class.  Children inherit it.
+ *
+ * Return the value, or 0, or -1 with errno set to:
+ *	EINVAL		which is none of these.
+ *	ENOTSUP		PRIO_PGRP, PRIO_USER.
+ *	EPERM		NT does not let us open that process.
+ *	ESRCH		there is no such process.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-PROC-19.
+ */
+#define PRIO_PROCESS	0
+#define PRIO_PGRP	1
+#define PRIO_USER	2
+int getpriority(int, id_t) COMPAT_SYM(getpriority);
+int setpriority(int, id_t, int) COMPAT_SYM(setpriority);
+
+/**
  * getrusage(who, usage):
  * The time and memory that the process (RUSAGE_SELF), the calling thread
  * (RUSAGE_THREAD; the memory is the process's) or the children that were

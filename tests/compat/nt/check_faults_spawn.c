@@ -1,4 +1,6 @@
 /* posix_spawn when NT refuses: no child, no handle, and why. */
+#include <compat.h>
+
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -226,6 +228,35 @@ START_TEST(an_exec_that_fails_changes_nothing)
 }
 END_TEST
 
+static int
+never(int argc, char *argv[])
+{
+	(void)argv;
+	return argc;
+}
+
+/* Nothing is half made: the next attempt finds all as before. */
+START_TEST(a_job_or_a_service_that_fails_leaves_nothing)
+{
+	static const char *const job[] = { "CreateJobObjectW",
+	    "AssignProcessToJobObject" };
+	static const char *const service[] = { "CreateEventW",
+	    "CreateThread" };
+	unsigned int handles = settle(0);
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		fault_set(job[i], 0, FOR_EVER, NO_MEMORY);
+		FAILS(compat_children_die(1), ENOMEM);
+		fault_reset();
+		fault_set(service[i], 0, FOR_EVER, NO_MEMORY);
+		FAILS(compat_service_main("x", never, 5, NULL), EAGAIN);
+		fault_reset();
+		ck_assert_uint_le(fault_handles(), handles);
+	}
+}
+END_TEST
+
 /* popen(): the same, and neither stream nor descriptor. */
 START_TEST(a_popen_that_fails_leaves_nothing)
 {
@@ -306,6 +337,7 @@ main(int argc, char *argv[])
 	    the_error_says_what_is_missing,
 	    a_loader_that_fails_is_started_again,
 	    an_exec_that_fails_changes_nothing,
+	    a_job_or_a_service_that_fails_leaves_nothing,
 	    a_popen_that_fails_leaves_nothing,
 	    a_group_is_signalled_whole_or_not_at_all };
 

@@ -1,4 +1,7 @@
-/* LIM-PROC-11: a process cannot be copied.  LIM-PROC-12: limits NT has not. */
+/*
+ * LIM-PROC-11: a process cannot be copied.  LIM-PROC-12: limits NT has not.
+ * LIM-PROC-19: classes for nice values.
+ */
 #include <sys/resource.h>
 
 #include <errno.h>
@@ -11,6 +14,24 @@ START_TEST(there_is_no_fork)
 	errno = 0;
 	ck_assert_int_eq((int)fork(), -1);
 	ck_assert_int_eq(errno, ENOSYS);
+	errno = 0;
+	ck_assert_int_eq((int)vfork(), -1);
+	ck_assert_int_eq(errno, ENOSYS);
+}
+END_TEST
+
+/* Down and up again, without privilege; groups and users have none. */
+START_TEST(nice_values_have_classes)
+{
+	ck_assert_int_eq(nice(12), 12);
+	ck_assert_int_eq(nice(-13), -1);
+	ck_assert_int_eq(setpriority(PRIO_PROCESS, 0, 0), 0);
+	errno = 0;
+	ck_assert_int_eq(getpriority(PRIO_PGRP, 0), -1);
+	ck_assert_int_eq(errno, ENOTSUP);
+	errno = 0;
+	ck_assert_int_eq(setpriority(PRIO_USER, 0, 1), -1);
+	ck_assert_int_eq(errno, ENOTSUP);
 }
 END_TEST
 
@@ -30,9 +51,10 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[2];
+	static const TTest *tests[3];
 
 	tests[0] = there_is_no_fork;
 	tests[1] = limits_that_nt_has_not_cannot_be_set;
-	return run_cases("fork_limit", tests, 2);
+	tests[2] = nice_values_have_classes;
+	return run_cases("fork_limit", tests, 3);
 }

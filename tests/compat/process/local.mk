@@ -39,6 +39,7 @@ check_PROGRAMS += \
 	tests/compat/process/check_script \
 	tests/compat/process/check_exit \
 	tests/compat/process/check_environ \
+	tests/compat/process/check_children_die \
 	tests/compat/process/check_daemon \
 	tests/compat/process/check_exec \
 	tests/compat/process/check_group \
@@ -61,6 +62,10 @@ tests_compat_process_check_exit_SOURCES = \
 	tests/compat/process/check_exit.c $(KID)
 tests_compat_process_check_environ_SOURCES = \
 	tests/compat/process/check_environ.c $(KID)
+check_PROGRAMS += tests/compat/process/check_priority
+# The service manager gives a program seconds to start: not for a busy machine.
+EXTRA_PROGRAMS += tests/compat/process/check_service
+long_programs += tests/compat/process/check_service
 tests_compat_process_check_group_SOURCES = \
 	tests/compat/process/check_group.c $(MEMBER) $(KID)
 MEMBER = tests/compat/process/member.c tests/compat/process/member.h
@@ -82,6 +87,23 @@ tests_compat_process_check_inherit_kinds_SOURCES = \
 KID = tests/compat/process/kid.c tests/compat/process/kid.h \
 	tests/compat/process/kid_roles.c \
 	tests/compat/process/port.c tests/compat/process/port.h
+tests_compat_process_check_children_die_SOURCES = \
+	tests/compat/process/check_children_die.c $(KID)
+tests_compat_process_check_priority_SOURCES = \
+	tests/compat/process/check_priority.c $(KID)
+tests_compat_process_check_service_SOURCES = \
+	tests/compat/process/check_service.c \
+	tests/compat/process/manager.h $(KID)
+if OS_NT
+check_LTLIBRARIES += libmanager_nt.la
+libmanager_nt_la_SOURCES = tests/compat/process/manager_nt.c
+libmanager_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
+tests_compat_process_check_service_LDADD = libmanager_nt.la $(LDADD) $(NT_LIBS)
+else
+tests_compat_process_check_service_LDADD = $(LDADD)
+tests_compat_process_check_service_SOURCES += \
+	tests/compat/process/manager_posix.c
+endif
 tests_compat_process_check_exec_signal_SOURCES = \
 	tests/compat/process/check_exec_signal.c $(KID)
 tests_compat_process_check_daemon_SOURCES = \
