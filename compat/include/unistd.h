@@ -389,7 +389,7 @@ unsigned int alarm(unsigned int) COMPAT_SYM(alarm);
  *	EFAULT		path is a null pointer.
  *
  * Source:	POSIX.1-2024; execvpe(3) of Linux.
- * Limits:	LIM-PROC-3 to -6, LIM-PROC-15.
+ * Limits:	LIM-PROC-3 to -6, LIM-PROC-20.
  */
 int execve(const char *, char *const[], char *const[]) COMPAT_SYM(execve);
 int execv(const char *, char *const[]) COMPAT_SYM(execv);
@@ -412,7 +412,7 @@ int fexecve(int, char *const[], char *const[]) COMPAT_SYM(fexecve);
  * Return 0, or -1 with errno set to what posix_spawn(), chdir() or open() say.
  *
  * Source:	daemon(3) of 4.4BSD; not in POSIX.1-2024.
- * Limits:	LIM-PROC-16.
+ * Limits:	LIM-PROC-21.
  */
 int daemon(int, int) COMPAT_SYM(daemon);
 

@@ -1,7 +1,7 @@
 /*
  * daemon: NT cannot copy a process, so the program is started once more, out
  * of its console and in a session of its own, and knows in daemon() who it is.
- * LIM-PROC-16.
+ * LIM-PROC-21.
  */
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /*
  * exec: NT puts no other program into a process, so the program is started in
- * one of its own, and this one becomes its doorkeeper.  LIM-PROC-15.
+ * one of its own, and this one becomes its doorkeeper.  LIM-PROC-20.
  */
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-/* LIM-PROC-15, LIM-PROC-16: where exec and daemon are not as elsewhere. */
+/* LIM-PROC-20, LIM-PROC-21: where exec and daemon are not as elsewhere. */
 #include <unistd.h>
 
 #include <errno.h>
