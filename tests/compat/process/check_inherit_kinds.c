@@ -222,7 +222,7 @@ at(int fd, const char *path, int flags)
 }
 
 static int
-kid_says(pid_t pid)
+kid_ends(pid_t pid)
 {
 	(void)posix_spawn_file_actions_destroy(&actions);
 	return kid_status(pid);
@@ -232,25 +232,25 @@ kid_says(pid_t pid)
 START_TEST(devices_are_what_they_were)
 {
 	at(0, "/dev/null", O_RDONLY);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "drain", "0", "1",
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "drain", "0", "1",
 	    NULL)), 91);
 	at(0, "/dev/zero", O_RDONLY);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "drain", "0", "9000",
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "drain", "0", "9000",
 	    NULL)), 0);
 	at(60, "/dev/urandom", O_RDONLY);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "drain", "60", "9000",
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "drain", "60", "9000",
 	    NULL)), 0);
 	at(1, "/dev/null", O_WRONLY);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "write", "1", "words",
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "write", "1", "words",
 	    NULL)), 0);
 	at(1, "/dev/null", O_WRONLY);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "nest", "printf",
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "nest", "printf",
 	    "words", NULL)), 0);
 	at(1, "/dev/full", O_WRONLY);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "write", "1", "words",
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "write", "1", "words",
 	    NULL)), 99);
 	at(2, "/dev/null", O_RDWR);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "write", "2", "words",
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "write", "2", "words",
 	    NULL)), 0);
 }
 END_TEST
@@ -258,12 +258,12 @@ END_TEST
 START_TEST(a_plain_program_gets_the_null_device)
 {
 	at(1, "/dev/null", O_WRONLY);
-	ck_assert_int_eq(kid_says(plain_start(&actions, "write", "1", "words",
+	ck_assert_int_eq(kid_ends(plain_start(&actions, "write", "1", "words",
 	    NULL)), 0);
 	at(0, "/dev/null", O_RDONLY);
-	ck_assert_int_eq(kid_says(plain_start(&actions, "cat", NULL)), 0);
+	ck_assert_int_eq(kid_ends(plain_start(&actions, "cat", NULL)), 0);
 	at(40, "/dev/null", O_RDWR);
-	ck_assert_int_eq(kid_says(plain_start(&actions, "closed", "40",
+	ck_assert_int_eq(kid_ends(plain_start(&actions, "closed", "40",
 	    NULL)), 1);
 }
 END_TEST
@@ -276,11 +276,11 @@ START_TEST(a_directory_is_inherited)
 	ck_assert_int_ge(fd = open("here", O_WRONLY | O_CREAT, 0666), 0);
 	ck_assert_int_eq(close(fd), 0);
 	at(0, ".", O_RDONLY | O_DIRECTORY);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "here", "0", NULL)), 0);
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "here", "0", NULL)), 0);
 	at(70, ".", O_RDONLY | O_DIRECTORY);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "here", "70", NULL)), 0);
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "here", "70", NULL)), 0);
 	at(70, "/", O_RDONLY | O_DIRECTORY);
-	ck_assert_int_eq(kid_says(kid_start(&actions, "here", "70", NULL)),
+	ck_assert_int_eq(kid_ends(kid_start(&actions, "here", "70", NULL)),
 	    ENOENT);
 }
 END_TEST

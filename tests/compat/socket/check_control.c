@@ -24,11 +24,12 @@ struct letter {
 	struct msghdr m;
 	struct iovec iov;
 	char text[16];
+	struct sockaddr_storage from;
+	/* Last: glibc's struct has a flexible array. */
 	union {
 		struct cmsghdr head;
 		char bytes[ROOM];
 	} control;
-	struct sockaddr_storage from;
 };
 
 static void
