@@ -64,15 +64,15 @@ wake_conds(struct tripwire *tw)
 	}
 }
 
-/* What there is to wait for: the kick, the trip and all sources. */
+/* What there is to wait for: the kick; the trip and all sources, until then. */
 static nfds_t
-gather(struct tripwire *tw, struct pollfd *polls)
+gather(struct tripwire *tw, struct pollfd *polls, int tripped)
 {
 	nfds_t n = 0;
 	unsigned i;
 
 	polls[n++] = (struct pollfd) { .fd = tw->kick, .events = POLLIN };
-	if (!tripwire_is_tripped(tw)) {
+	if (!tripped) {
 		polls[n++] = (struct pollfd) { .fd = tw->fd[0],
 		    .events = POLLIN };
 		for (i = 0; i < tw->nsources; i++)
@@ -136,12 +136,17 @@ watch(void *arg)
 	struct pollfd polls[2 + TRIPWIRE_SOURCES];
 	struct tripwire *tw = arg;
 	eventfd_t count;
-	int patience = -1;
+	int patience = -1, tripped;
 	nfds_t n;
 
 	(void)pthread_mutex_lock(&tw->lock);
 	while (!tw->quit) {
-		n = gather(tw, polls);
+		/* One look for both: a trip in between would be missed. */
+		if ((tripped = tripwire_is_tripped(tw))) {
+			wake_conds(tw);
+			patience = call_threads(tw, patience);
+		}
+		n = gather(tw, polls, tripped);
 		(void)pthread_mutex_unlock(&tw->lock);
 		set_mask(tw);
 		if (poll(polls, n, patience) <= 0)
@@ -150,10 +155,6 @@ watch(void *arg)
 			(void)eventfd_read(tw->kick, &count);
 		(void)pthread_mutex_lock(&tw->lock);
 		look(tw, polls, n);
-		if (tripwire_is_tripped(tw)) {
-			wake_conds(tw);
-			patience = call_threads(tw, patience);
-		}
 	}
 	(void)pthread_mutex_unlock(&tw->lock);
 	return NULL;

@@ -282,7 +282,13 @@ until_stopping(void *arg)
 	    TRIPWIRE_FOREVER);
 }
 
-/* Its time over, the next one is called; and the deadline holds for all. */
+static void
+stop_it(void *arg)
+{
+	tripwire_stop(*(struct tripwire **)arg, "test");
+}
+
+/* Its time over, the next one is called, which stops it all. */
 START_TEST(what_hangs_holds_up_nobody_else)
 {
 	static char a = 'a', s = 's';
@@ -292,31 +298,63 @@ START_TEST(what_hangs_holds_up_nobody_else)
 
 	memset(order, 0, sizeof(order));
 	tripwire_options_init(&options);
-	options.deadline = TRIPWIRE_MSEC(100);
-	options.stop_time = TRIPWIRE_SEC(30);
+	options.deadline = TRIPWIRE_FOREVER;
+	options.stop_time = TRIPWIRE_FOREVER;
 	tw = fresh_with(&options);
+	ck_assert_int_eq(tripwire_on(tw, TRIPWIRE_DRAINING, "stop", stop_it,
+	    &tw, TRIPWIRE_FOREVER), 0);
 	ck_assert_int_eq(tripwire_on(tw, TRIPWIRE_DRAINING, "a", letter, &a,
 	    TRIPWIRE_FOREVER), 0);
 	ck_assert_int_eq(tripwire_on(tw, TRIPWIRE_DRAINING, "hangs",
 	    until_stopping, &tw, TRIPWIRE_MSEC(10)), 0);
 	ck_assert_int_eq(tripwire_on(tw, TRIPWIRE_STOPPING, "s", letter, &s,
 	    TRIPWIRE_FOREVER), 0);
-	ck_assert_int_eq(tripwire_drain(tw), ETIMEDOUT);
+	ck_assert_int_eq(tripwire_drain(tw), ECANCELED);
 	ck_assert_str_eq(order, "as");
 	ck_assert_int_eq(said("task draining/hangs"), 1);
 	tripwire_counts(tw, &counts);
 	ck_assert_uint_eq(counts.overdue, 1);
 	ck_assert_uint_eq(counts.left, 0);
-	ck_assert_int_ge(counts.draining, TRIPWIRE_MSEC(99));
+	ck_assert_int_ge(counts.draining, TRIPWIRE_MSEC(10));
 	tripwire_close(tw);
 }
 END_TEST
 
-static void
-stop_it(void *arg)
+/* A task that ends when it is told to: the deadline tells it. */
+static void *
+wait_and_leave(void *arg)
 {
-	tripwire_stop(*(struct tripwire **)arg, "test");
+	struct tripwire_task *task = arg;
+
+	(void)tripwire_wait_phase(task->tw, TRIPWIRE_STOPPING, -1, 0,
+	    TRIPWIRE_FOREVER);
+	tripwire_leave(task);
+	return NULL;
 }
+
+START_TEST(the_deadline_stops_what_is_left)
+{
+	struct tripwire_options options;
+	struct tripwire_task task;
+	struct tripwire_counts counts;
+	struct tripwire *tw;
+	pthread_t thread;
+
+	tripwire_options_init(&options);
+	options.deadline = TRIPWIRE_MSEC(100);
+	options.stop_time = TRIPWIRE_FOREVER;
+	tw = fresh_with(&options);
+	ck_assert_int_eq(tripwire_enter(tw, NULL, &task, "task"), 0);
+	thread = start(wait_and_leave, &task);
+	ck_assert_int_eq(tripwire_drain(tw), ETIMEDOUT);
+	join(thread);
+	tripwire_counts(tw, &counts);
+	ck_assert_uint_eq(counts.cancelled, 1);
+	ck_assert_uint_eq(counts.left, 0);
+	ck_assert_int_ge(counts.draining, TRIPWIRE_MSEC(99));
+	tripwire_close(tw);
+}
+END_TEST
 
 START_TEST(a_stop_cuts_the_drain_short)
 {
@@ -403,6 +441,7 @@ main(void)
 		late_tasks_are_taken_until_it_stops,
 		what_is_registered_is_called_last_first,
 		what_hangs_holds_up_nobody_else,
+		the_deadline_stops_what_is_left,
 		a_stop_cuts_the_drain_short,
 		the_service_manager_is_told,
 	};

@@ -131,7 +131,9 @@ race(int how)
 	threads[1] = start(looker, NULL);
 	for (round = 0; round < ROUNDS; round++) {
 		tw = fresh();
-		ck_assert_int_eq(tripwire_signals(tw, NULL, 0, 0), 0);
+		/* Without, the watcher starts when the wait does. */
+		if (kind < 2)
+			ck_assert_int_eq(tripwire_signals(tw, NULL, 0, 0), 0);
 		(void)pthread_barrier_wait(&gate);
 		trip(round);
 		(void)pthread_barrier_wait(&gate);
