@@ -30,10 +30,10 @@ sleep_until(enum timebase base, int64_t due)
 	int64_t left;
 	int err = 0;
 
-	if ((left = due - timebase_now(base)) <= 0) {
-		sig_poll();
+	/* What came before does not interrupt. */
+	sig_poll();
+	if ((left = due - timebase_now(base)) <= 0)
 		return 0;
-	}
 	if (timer_open(base, &timer) != 0) {
 		do {
 			err = sig_wait(0, clock_deadline(left));
