@@ -3,7 +3,7 @@ bin_PROGRAMS += programs/reactor-serve programs/reactor-send \
 	programs/compat-kill
 bin_PROGRAMS += programs/adminsock
 
-# An admin socket for whom it may concern; adminsock is the first.
+# The admin socket, both ends; adminsock is a command on it.
 noinst_LTLIBRARIES += libadmin.la
 libadmin_la_SOURCES = programs/admin/admin.h programs/admin/client.c \
 	programs/admin/client.h programs/admin/conn.c programs/admin/frame.c \
