@@ -106,6 +106,16 @@ set(int fd, int level, int option, int value)
 	    0);
 }
 
+/* Receive the next datagram, and its one control message. */
+static void *
+told(int fd, struct letter *l, int level, int type, size_t size)
+{
+	letter_init(l, ROOM);
+	ck_assert_int_eq(recvmsg(fd, &l->m, 0), 2);
+	ck_assert_int_eq(l->m.msg_flags, 0);
+	return only(l, level, type, size);
+}
+
 static void
 send_to(int fd, uint32_t addr, uint16_t port)
 {
@@ -140,10 +150,7 @@ START_TEST(a_datagram_tells_the_address_it_was_sent_to)
 	ck_assert_int_eq(getsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, &len), 0);
 	ck_assert_int_eq(on, 1);
 	send_to(fd, OTHER_LOOPBACK, port);
-	letter_init(&l, ROOM);
-	ck_assert_int_eq(recvmsg(fd, &l.m, 0), 2);
-	ck_assert_int_eq(l.m.msg_flags, 0);
-	memcpy(&info, only(&l, IPPROTO_IP, IP_PKTINFO, sizeof(info)),
+	memcpy(&info, told(fd, &l, IPPROTO_IP, IP_PKTINFO, sizeof(info)),
 	    sizeof(info));
 	ck_assert_uint_eq(ntohl(info.ipi_addr.s_addr), OTHER_LOOPBACK);
 	ck_assert_uint_eq(ntohl(info.ipi_spec_dst.s_addr), OTHER_LOOPBACK);
@@ -197,9 +204,7 @@ START_TEST(ipv6_tells_the_address_too)
 	    &len), 0);
 	ck_assert_int_eq(on, 1);
 	send_to6(fd, port);
-	letter_init(&l, ROOM);
-	ck_assert_int_eq(recvmsg(fd, &l.m, 0), 2);
-	memcpy(&info, only(&l, IPPROTO_IPV6, IPV6_PKTINFO, sizeof(info)),
+	memcpy(&info, told(fd, &l, IPPROTO_IPV6, IPV6_PKTINFO, sizeof(info)),
 	    sizeof(info));
 	ck_assert_mem_eq(&info.ipi6_addr, &in6addr_loopback,
 	    sizeof(in6addr_loopback));
@@ -218,9 +223,8 @@ START_TEST(a_datagram_tells_its_time_to_live)
 	set(fd, IPPROTO_IP, IP_RECVTTL, 1);
 	set(fd, IPPROTO_IP, IP_TTL, 42);
 	send_to(fd, INADDR_LOOPBACK, port);
-	letter_init(&l, ROOM);
-	ck_assert_int_eq(recvmsg(fd, &l.m, 0), 2);
-	memcpy(&ttl, only(&l, IPPROTO_IP, IP_TTL, sizeof(ttl)), sizeof(ttl));
+	memcpy(&ttl, told(fd, &l, IPPROTO_IP, IP_TTL, sizeof(ttl)),
+	    sizeof(ttl));
 	ck_assert_int_eq(ttl, 42);
 	(void)close(fd);
 }
@@ -236,9 +240,7 @@ START_TEST(ipv6_tells_its_hop_limit)
 	set(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
 	set(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 17);
 	send_to6(fd, port);
-	letter_init(&l, ROOM);
-	ck_assert_int_eq(recvmsg(fd, &l.m, 0), 2);
-	memcpy(&hops, only(&l, IPPROTO_IPV6, IPV6_HOPLIMIT, sizeof(hops)),
+	memcpy(&hops, told(fd, &l, IPPROTO_IPV6, IPV6_HOPLIMIT, sizeof(hops)),
 	    sizeof(hops));
 	ck_assert_int_eq(hops, 17);
 	(void)close(fd);
@@ -254,9 +256,7 @@ START_TEST(a_datagram_tells_its_type_of_service)
 
 	set(fd, IPPROTO_IP, IP_RECVTOS, 1);
 	send_to(fd, INADDR_LOOPBACK, port);
-	letter_init(&l, ROOM);
-	ck_assert_int_eq(recvmsg(fd, &l.m, 0), 2);
-	ck_assert_uint_eq(*(uint8_t *)only(&l, IPPROTO_IP, IP_TOS, 1), 0);
+	ck_assert_uint_eq(*(uint8_t *)told(fd, &l, IPPROTO_IP, IP_TOS, 1), 0);
 	(void)close(fd);
 }
 END_TEST
