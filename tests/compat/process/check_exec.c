@@ -41,8 +41,10 @@ handler(int signo)
 static int
 role_by(char *argv[])
 {
-	static char name[] = "NAME=value";
-	char *env[] = { name, NULL }, *self = (char *)(uintptr_t)kid_self();
+	static char name[] = "NAME=value", path[40000] = "PATH=";
+	/* PATH is where a DLL build has its library. */
+	char *env[] = { name, path, NULL };
+	char *self = (char *)(uintptr_t)kid_self();
 	char *args[] = { self, (char *)(uintptr_t)"args", argv[0], argv[1],
 	    NULL };
 	char *get[] = { self, (char *)(uintptr_t)"env",
@@ -50,6 +52,7 @@ role_by(char *argv[])
 	const char *by = argv[2];
 	int fd;
 
+	(void)strncat(path, getenv("PATH"), sizeof(path) - sizeof("PATH="));
 	if (strcmp(by, "execv") == 0)
 		(void)execv(self, args);
 	else if (strcmp(by, "execvp") == 0)
