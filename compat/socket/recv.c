@@ -34,7 +34,7 @@ recv_from(struct socket *s, struct nt_msg *m, int flags,
 int
 sock_recvmsg(struct socket *s, struct msghdr *msg, int flags, size_t *done)
 {
-	struct nt_control control = { .len = 0 };
+	struct nt_control control;
 	struct nt_msg m = { 0 };
 	int err;
 
@@ -45,6 +45,8 @@ sock_recvmsg(struct socket *s, struct msghdr *msg, int flags, size_t *done)
 		return EMSGSIZE;
 	m.iov = msg->msg_iov;
 	m.iovcnt = (int)msg->msg_iovlen;
+	control.len = 0;
+	control.truncated = 0;
 	if (msg->msg_control != NULL && msg->msg_controllen > 0 &&
 	    s->type != SOCK_STREAM)
 		m.control = &control;
