@@ -277,20 +277,30 @@ wait_for_usr1(void *arg)
 	return NULL;
 }
 
-/* One signal of the process, one waiter; the next when that one is back. */
-START_TEST(of_several_waiters_one_wakes_by_a_signal)
+/* Block SIGUSR1, and let all wait for it; *old gets the mask. */
+static void
+start_waiters(pthread_t threads[WAITERS], sigset_t *old)
 {
-	pthread_t threads[WAITERS];
-	sigset_t set, old, pending;
+	sigset_t set;
 	int i;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	ended = 0;
-	ck_assert_int_eq(pthread_sigmask(SIG_BLOCK, &set, &old), 0);
+	ck_assert_int_eq(pthread_sigmask(SIG_BLOCK, &set, old), 0);
 	for (i = 0; i < WAITERS; i++)
 		ck_assert_int_eq(pthread_create(&threads[i], NULL,
 		    wait_for_usr1, NULL), 0);
+}
+
+/* One signal of the process, one waiter; the next when that one is back. */
+START_TEST(of_several_waiters_one_wakes_by_a_signal)
+{
+	pthread_t threads[WAITERS];
+	sigset_t old, pending;
+	int i;
+
+	start_waiters(threads, &old);
 	for (i = 1; i <= WAITERS; i++) {
 		ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
 		while (ended < i)
@@ -309,16 +319,10 @@ END_TEST
 START_TEST(a_waiter_gets_its_own_thread_s_signal)
 {
 	pthread_t threads[WAITERS];
-	sigset_t set, old;
+	sigset_t old;
 	int i;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	ended = 0;
-	ck_assert_int_eq(pthread_sigmask(SIG_BLOCK, &set, &old), 0);
-	for (i = 0; i < WAITERS; i++)
-		ck_assert_int_eq(pthread_create(&threads[i], NULL,
-		    wait_for_usr1, NULL), 0);
+	start_waiters(threads, &old);
 	for (i = WAITERS - 1; i >= 0; i--) {
 		ck_assert_int_eq(pthread_kill(threads[i], SIGUSR1), 0);
 		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
