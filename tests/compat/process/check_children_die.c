@@ -2,7 +2,6 @@
 #include <compat.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,30 +48,21 @@ is_there(void)
 static void
 kill_supervisor(const char *first, const char *second, const char *echo)
 {
-	posix_spawn_file_actions_t a;
-	int in[2], out[2];
-	pid_t pid;
+	int in, out;
+	pid_t pid = kid_converse(&in, &out, "supervise", first, second, NULL);
 
-	ck_assert_int_eq(pipe2(in, O_CLOEXEC), 0);
-	ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
-	(void)posix_spawn_file_actions_init(&a);
-	(void)posix_spawn_file_actions_adddup2(&a, in[0], 0);
-	(void)posix_spawn_file_actions_adddup2(&a, out[1], 1);
-	pid = kid_start(&a, "supervise", first, second, NULL);
-	(void)posix_spawn_file_actions_destroy(&a);
-	ck_assert_int_eq(close(in[0]) | close(out[1]), 0);
-	kid_says(out[0], "ready");
+	kid_says(out, "ready");
 	(void)signal(SIGPIPE, SIG_IGN);
 	ck_assert_int_eq(kill(pid, SIGKILL), 0);
 	kid_ended_by(pid, SIGKILL);
 	if (*echo == '\0')
-		ck_assert_int_eq(read(out[0], text, 1), 0);
+		ck_assert_int_eq(read(out, text, 1), 0);
 	else
-		ck_assert_int_eq(write(in[1], "alive", 5), 5);
-	ck_assert_int_eq(close(in[1]), 0);
-	(void)kid_read(out[0], text, sizeof(text));
+		ck_assert_int_eq(write(in, "alive", 5), 5);
+	ck_assert_int_eq(close(in), 0);
+	(void)kid_read(out, text, sizeof(text));
 	ck_assert_str_eq(text, echo);
-	ck_assert_int_eq(close(out[0]), 0);
+	ck_assert_int_eq(close(out), 0);
 }
 
 START_TEST(they_die_with_a_supervisor_that_is_killed)

@@ -73,6 +73,7 @@ role_by(char *argv[])
 		(void)fexecve(fd, get, env);
 	return errno;
 }
+
 /* Before exec: SIGTERM handled, SIGUSR2 ignored, SIGUSR1 blocked, umask 027. */
 static int
 role_prepare(char *argv[])
@@ -89,6 +90,7 @@ role_prepare(char *argv[])
 		return 1;
 	return kid_exec(argv);
 }
+
 /* What of that the new program has. */
 static int
 role_prepared(char *argv[])
@@ -111,11 +113,13 @@ role_prepared(char *argv[])
 	kid_say(strlen(dir) > 5 ? dir + strlen(dir) - 5 : dir);
 	return 0;
 }
+
 static void
 at_exit(void)
 {
 	kid_say("atexit ");
 }
+
 static int
 role_atexit(char *argv[])
 {
@@ -123,6 +127,7 @@ role_atexit(char *argv[])
 	(void)printf("not flushed ");
 	return kid_exec(argv);
 }
+
 /* Have 1 closed, say so at 3, and stay. */
 static int
 role_close_output(char *argv[])
@@ -134,6 +139,7 @@ role_close_output(char *argv[])
 	for (;;)
 		(void)pause();
 }
+
 /* A child of the new program, which it does not wait for. */
 static int
 role_leave_child(char *argv[])
@@ -144,6 +150,7 @@ role_leave_child(char *argv[])
 	return posix_spawn(&pid, kid_self(), NULL, NULL, args, environ) == 0 ?
 	    17 : 1;
 }
+
 /* By its name each time: a descriptor would be closed, and end the loop. */
 static void *
 write_on(void *arg)
@@ -186,6 +193,7 @@ role_is_quiet(char *argv[])
 	return stat("log", &after) == 0 && after.st_size == before.st_size ?
 	    0 : 2;
 }
+
 static int
 role_parent(char *argv[])
 {
@@ -193,6 +201,7 @@ role_parent(char *argv[])
 	say_number(getppid());
 	return 0;
 }
+
 /* What exec refuses leaves the caller as it was. */
 static int
 role_refused(char *argv[])
@@ -249,6 +258,7 @@ exits(int status)
 	ck_assert_msg(WIFEXITED(status), "status %#x", (unsigned int)status);
 	return WEXITSTATUS(status);
 }
+
 /* POSIX, exec: the words, and the environment of those with an e. */
 START_TEST(each_of_the_family_runs_the_program)
 {
@@ -269,14 +279,18 @@ START_TEST(each_of_the_family_runs_the_program)
 		    env[i], NULL)), 0);
 		ck_assert_str_eq(text, "value");
 	}
-}END_TEST
+}
+END_TEST
+
 /* POSIX, exec: RETURN VALUE, ERRORS. */
 START_TEST(what_is_refused_changes_nothing)
 {
 	ck_assert_int_eq(exits(kid_output(text, sizeof(text), "refused",
 	    NULL)), 0);
 	ck_assert_str_eq(text, "");
-}END_TEST
+}
+END_TEST
+
 START_TEST(the_parent_sees_the_exit_status)
 {
 	ck_assert_int_eq(kid_status(kid_start(NULL, "exec", "exit", "37",
@@ -285,12 +299,16 @@ START_TEST(the_parent_sees_the_exit_status)
 	    "exit", "38", NULL)), 38);
 	ck_assert_int_eq(kid_status(kid_start(NULL, "exec-plain", "exit",
 	    "39", NULL)), 39);
-}END_TEST
+}
+END_TEST
+
 START_TEST(the_parent_sees_the_signal_that_ended_it)
 {
 	kid_ended_by(kid_start(NULL, "exec", "die", "15", NULL), SIGTERM);
 	kid_ended_by(kid_start(NULL, "exec", "exec", "die", "1", NULL), SIGHUP);
-}END_TEST
+}
+END_TEST
+
 /* POSIX, exec: descriptors stay open, but for those with FD_CLOEXEC. */
 START_TEST(descriptors_go_along)
 {
@@ -312,7 +330,9 @@ START_TEST(descriptors_go_along)
 	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 4);
 	(void)posix_spawn_file_actions_destroy(&a);
 	ck_assert_int_eq(close(p[0]) | close(p[1]) | close(fd), 0);
-}END_TEST
+}
+END_TEST
+
 /* The old program keeps none: the end of the new one's is the end. */
 START_TEST(nobody_else_has_its_descriptors)
 {
@@ -335,7 +355,9 @@ START_TEST(nobody_else_has_its_descriptors)
 	kid_ended_by(pid, SIGTERM);
 	ck_assert_int_eq(read(word[0], text, 1), 0);
 	ck_assert_int_eq(close(out[0]) | close(word[0]), 0);
-}END_TEST
+}
+END_TEST
+
 /*
  * POSIX, exec: mask, ignored signals, umask and directory are inherited;
  * signals that are caught get the default action.
@@ -349,7 +371,9 @@ START_TEST(what_a_process_has_stays)
 	(void)snprintf(want, sizeof(want), "1 0 1 1 %d below", 027);
 	ck_assert_str_eq(text, want);
 	ck_assert_int_eq(rmdir("below"), 0);
-}END_TEST
+}
+END_TEST
+
 /* POSIX, exec: "the parent process ID" is inherited. */
 START_TEST(the_parent_stays)
 {
@@ -359,21 +383,27 @@ START_TEST(the_parent_stays)
 	ck_assert_int_eq(exits(kid_output(text, sizeof(text), "exec", "exec",
 	    "parent", NULL)), 0);
 	ck_assert_int_eq(atol(text), getpid());
-}END_TEST
+}
+END_TEST
+
 /* POSIX, exec: no atexit() functions, and streams are not flushed. */
 START_TEST(nothing_of_the_old_program_is_run)
 {
 	ck_assert_int_eq(exits(kid_output(text, sizeof(text), "atexit",
 	    "exit", "3", NULL)), 3);
 	ck_assert_str_eq(text, "");
-}END_TEST
+}
+END_TEST
+
 /* POSIX, exec: other threads end. */
 START_TEST(other_threads_stop)
 {
 	ck_assert_int_eq(kid_status(kid_start(NULL, "threads", "is-quiet",
 	    NULL)), 0);
 	ck_assert_int_eq(unlink("log"), 0);
-}END_TEST
+}
+END_TEST
+
 /* Children of the new program do not end with it. */
 START_TEST(its_children_outlive_it)
 {
@@ -394,7 +424,8 @@ START_TEST(its_children_outlive_it)
 	ck_assert_int_eq(close(in[1]), 0);
 	ck_assert_int_eq(read(out[0], text, 1), 0);
 	ck_assert_int_eq(close(out[0]), 0);
-}END_TEST
+}
+END_TEST
 
 int
 main(int argc, char *argv[])

@@ -6,7 +6,6 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +23,7 @@ handler(int signo)
 {
 	_exit(signo == SIGTERM ? 61 : 62);
 }
+
 /* SIGTERM has a handler; say "ready" when it has. */
 static int __attribute__((noreturn))
 role_handle(char *argv[])
@@ -34,6 +34,7 @@ role_handle(char *argv[])
 	for (;;)
 		(void)pause();
 }
+
 static void
 block(int signo)
 {
@@ -43,6 +44,7 @@ block(int signo)
 	(void)sigaddset(&set, signo);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 }
+
 /* A signal is blocked, and pending, when the program begins. */
 static int
 role_pend(char *argv[])
@@ -51,6 +53,7 @@ role_pend(char *argv[])
 	(void)raise(SIGUSR1);
 	return kid_exec(argv);
 }
+
 /* An alarm is to come. */
 static int
 role_alarm(char *argv[])
@@ -61,6 +64,7 @@ role_alarm(char *argv[])
 	(void)setitimer(ITIMER_REAL, &soon, NULL);
 	return kid_exec(argv);
 }
+
 /* An alarm that would come in a long time. */
 static int
 role_alarm_late(char *argv[])
@@ -68,6 +72,7 @@ role_alarm_late(char *argv[])
 	(void)alarm(1000);
 	return kid_exec(argv);
 }
+
 static int
 role_alarm_left(char *argv[])
 {
@@ -76,6 +81,7 @@ role_alarm_left(char *argv[])
 	(void)argv;
 	return left > 900 && left <= 1000 && alarm(0) == 0 ? 0 : 1;
 }
+
 /* signo: blocked already; it is the exit status when it has come. */
 static int
 role_await(char *argv[])
@@ -87,12 +93,14 @@ role_await(char *argv[])
 	(void)sigaddset(&set, atoi(argv[2]));
 	return sigwait(&set, &signo) == 0 ? signo : 99;
 }
+
 static int
 role_block_rt(char *argv[])
 {
 	block(SIGRTMIN);
 	return kid_exec(argv);
 }
+
 /* Say "ready", take the values; the sender is argv[2]. */
 static int
 role_values(char *argv[])
@@ -138,7 +146,9 @@ START_TEST(what_is_pending_comes)
 	    NULL)), SIGALRM);
 	ck_assert_int_eq(kid_status(kid_start(NULL, "alarm-late",
 	    "alarm-left", NULL)), 0);
-}END_TEST
+}
+END_TEST
+
 START_TEST(a_signal_reaches_the_new_program)
 {
 	pid_t pid;
@@ -154,20 +164,31 @@ START_TEST(a_signal_reaches_the_new_program)
 	ck_assert_int_eq(kill(pid, SIGTERM), 0);
 	ck_assert_int_eq(kid_status(pid), 61);
 	ck_assert_int_eq(close(out), 0);
-}END_TEST
-/* Without a handler it is the default action, and the status says so. */
-START_TEST(a_signal_ends_the_new_program)
+}
+END_TEST
+
+/* The new program ends by the signal; what it held is free then. */
+static void
+ends_by(int signo)
 {
 	pid_t pid;
 	int out;
 
 	pid = kid_talk(&out, "exec", "handle", NULL);
 	kid_says(out, "ready");
-	ck_assert_int_eq(kill(pid, SIGUSR2), 0);
-	kid_ended_by(pid, SIGUSR2);
+	ck_assert_int_eq(kill(pid, signo), 0);
+	kid_ended_by(pid, signo);
 	ck_assert_int_eq(read(out, text, 1), 0);
 	ck_assert_int_eq(close(out), 0);
-}END_TEST
+}
+
+/* Without a handler it is the default action, and the status says so. */
+START_TEST(a_signal_ends_the_new_program)
+{
+	ends_by(SIGUSR2);
+}
+END_TEST
+
 START_TEST(values_come_in_order_and_from_their_sender)
 {
 	union sigval value = { .sival_int = 0 };
@@ -182,40 +203,27 @@ START_TEST(values_come_in_order_and_from_their_sender)
 		ck_assert_int_eq(sigqueue(pid, SIGRTMIN, value), 0);
 	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_eq(close(out), 0);
-}END_TEST
-/* What the new program holds is free: it has ended, too. */
+}
+END_TEST
+
 START_TEST(a_kill_ends_the_new_program)
 {
-	pid_t pid;
-	int out;
+	ends_by(SIGKILL);
+}
+END_TEST
 
-	pid = kid_talk(&out, "exec", "handle", NULL);
-	kid_says(out, "ready");
-	ck_assert_int_eq(kill(pid, SIGKILL), 0);
-	kid_ended_by(pid, SIGKILL);
-	ck_assert_int_eq(read(out, text, 1), 0);
-	ck_assert_int_eq(close(out), 0);
-}END_TEST
 START_TEST(a_signal_ends_a_plain_program)
 {
-	posix_spawn_file_actions_t a;
-	int in[2], out[2];
-	pid_t pid;
+	int in, out;
+	pid_t pid = kid_converse(&in, &out, "exec-plain", "cat", NULL);
 
-	ck_assert_int_eq(pipe2(in, O_CLOEXEC), 0);
-	ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
-	(void)posix_spawn_file_actions_init(&a);
-	(void)posix_spawn_file_actions_adddup2(&a, in[0], 0);
-	(void)posix_spawn_file_actions_adddup2(&a, out[1], 1);
-	pid = kid_start(&a, "exec-plain", "cat", NULL);
-	(void)posix_spawn_file_actions_destroy(&a);
-	ck_assert_int_eq(close(in[0]) | close(out[1]), 0);
-	ck_assert_int_eq(write(in[1], "here", 4), 4);
-	kid_says(out[0], "here");
+	ck_assert_int_eq(write(in, "here", 4), 4);
+	kid_says(out, "here");
 	ck_assert_int_eq(kill(pid, SIGTERM), 0);
 	kid_ended_by(pid, SIGTERM);
-	ck_assert_int_eq(close(in[1]) | close(out[0]), 0);
-}END_TEST
+	ck_assert_int_eq(close(in) | close(out), 0);
+}
+END_TEST
 
 int
 main(int argc, char *argv[])

@@ -158,21 +158,39 @@ kid_read(int fd, char *buf, size_t size)
 	return (ssize_t)got;
 }
 
-static pid_t
-talk(int *out, const char *role, va_list ap)
+/*
+ * Make a pipe of which the child has the end `theirs` at fd, and keep the
+ * other; return the one to be closed.
+ */
+static int
+pipe_for(posix_spawn_file_actions_t *actions, int fd, int theirs, int *ours)
 {
-	posix_spawn_file_actions_t actions;
-	pid_t pid;
 	int p[2];
 
 	ck_assert_int_eq(pipe2(p, O_CLOEXEC), 0);
+	ck_assert_int_eq(posix_spawn_file_actions_adddup2(actions, p[theirs],
+	    fd), 0);
+	*ours = p[1 - theirs];
+	return p[theirs];
+}
+
+/* in may be NULL. */
+static pid_t
+talk(int *in, int *out, const char *role, va_list ap)
+{
+	posix_spawn_file_actions_t actions;
+	int input = -1, output;
+	pid_t pid;
+
 	(void)posix_spawn_file_actions_init(&actions);
-	ck_assert_int_eq(posix_spawn_file_actions_adddup2(&actions, p[1], 1),
-	    0);
+	if (in != NULL)
+		input = pipe_for(&actions, 0, 0, in);
+	output = pipe_for(&actions, 1, 1, out);
 	pid = start(&actions, self, role, ap);
 	(void)posix_spawn_file_actions_destroy(&actions);
-	ck_assert_int_eq(close(p[1]), 0);
-	*out = p[0];
+	if (in != NULL)
+		ck_assert_int_eq(close(input), 0);
+	ck_assert_int_eq(close(output), 0);
 	return pid;
 }
 
@@ -183,7 +201,19 @@ kid_talk(int *out, const char *role, ...)
 	pid_t pid;
 
 	va_start(ap, role);
-	pid = talk(out, role, ap);
+	pid = talk(NULL, out, role, ap);
+	va_end(ap);
+	return pid;
+}
+
+pid_t
+kid_converse(int *in, int *out, const char *role, ...)
+{
+	va_list ap;
+	pid_t pid;
+
+	va_start(ap, role);
+	pid = talk(in, out, role, ap);
 	va_end(ap);
 	return pid;
 }
@@ -215,7 +245,7 @@ kid_output(char *buf, size_t size, const char *role, ...)
 	int out;
 
 	va_start(ap, role);
-	pid = talk(&out, role, ap);
+	pid = talk(NULL, &out, role, ap);
 	va_end(ap);
 	(void)kid_read(out, buf, size);
 	ck_assert_int_eq(close(out), 0);

@@ -70,6 +70,9 @@ ssize_t kid_read(int fd, char *buf, size_t size);
  */
 pid_t kid_talk(int *out, const char *role, ...);
 
+/** kid_converse(in, out, role, arguments...): and what it reads is from *in. */
+pid_t kid_converse(int *in, int *out, const char *role, ...);
+
 /**
  * kid_exec(argv):
  * For a role that goes on as another: go on in the one that argv[2] names, and
