@@ -3,11 +3,8 @@
 # A leg is one run: a name, where it runs, and a shell function.  Its output
 # goes to build/log/NAME; what automake's summaries there say is summed up.  A
 # leg that fails without a failed test (it did not compile, say) counts as
-# one failure.
-
-passed=0
-failed=0
-skipped=0
+# one failure.  The legs of Linux run beside those of NT: one processor each
+# is enough for tests, which mostly wait.
 
 # leg NAME WHERE FUNCTION: run FUNCTION and note the result.
 leg()
@@ -37,12 +34,10 @@ skip_leg()
 	note "$1" "$2" 0 0 "$3" "$4"
 }
 
+# note NAME WHERE PASSED FAILED SKIPPED REMARK: a line of this side's table.
 note()
 {
-	passed=$((passed + $3))
-	failed=$((failed + $4))
-	skipped=$((skipped + $5))
-	printf '%-14s %-42s %6d %6d %7d  %s\n' "$@" >>"$builds/table"
+	(IFS='	'; printf '%s\n' "$*") >>"$builds/table.$side"
 }
 
 # count_in LOG WORD...: add up the lines "# WORD:  N" of test summaries.
@@ -148,20 +143,35 @@ start_trixie()
 run_checks()
 {
 	mkdir -p "$builds/log"
-	rm -f "$builds/table"
+	rm -f "$builds"/table.*
 	if [ "$system" = msys2 ]; then
+		side=nt
 		leg nt-ucrt 'MSYS2 UCRT64, native' check_nt
 		report
 		return
 	fi
 	start_trixie
 	start_wineserver
+	(side=linux && check_linux_side) &
+	linux_side=$!
+	side=nt
+	check_nt_side
+	wait $linux_side || note linux-side '' 0 1 0 'did not end'
+	report
+}
+
+check_linux_side()
+{
 	here=$(. /etc/os-release && echo "$NAME ${VERSION_ID-}")
 	leg linux "$here, gcc" check_linux
 	leg linux-dist "$here, gcc, make distcheck" check_dist
 	leg linux-clang "$here, clang" check_clang
 	leg linux-asan "$here, gcc, ASan and UBSan" check_asan
 	leg linux-valgrind "$here, gcc, Valgrind" check_valgrind
+}
+
+check_nt_side()
+{
 	leg nt "$(wine_version), msvcrt, gcc" check_nt
 	nt_count=$((leg_pass + leg_fail + leg_skip))
 	leg nt-dist "$(wine_version), msvcrt, distcheck, no tests" check_nt_dist
@@ -175,15 +185,20 @@ run_checks()
 		wait "$trixie_pid" || trixie_status=$?
 		leg nt-ucrt 'Debian 13, Wine 10, UCRT, gcc' check_ucrt
 	fi
-	report
 }
 
+# Fails when a test did.
 report()
 {
-	printf '\n%-14s %-42s %6s %6s %7s  %s\n' run where passed failed \
-	    skipped time
-	cat "$builds/table"
-	printf '\n%d passed, %d failed, %d skipped\n' \
-	    "$passed" "$failed" "$skipped"
-	[ "$failed" -eq 0 ]
+	for side in linux nt; do
+		[ ! -f "$builds/table.$side" ] || cat "$builds/table.$side"
+	done | awk -F '\t' '
+	BEGIN { head = "%-14s %-42s %6s %6s %7s  %s\n"
+		printf "\n" head, "run", "where", "passed", "failed",
+		    "skipped", "time" }
+	{ printf head, $1, $2, $3, $4, $5, $6
+	  passed += $3; failed += $4; skipped += $5 }
+	END { printf "\n%d passed, %d failed, %d skipped\n",
+		passed, failed, skipped
+	      exit failed > 0 }'
 }
