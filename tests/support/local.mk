@@ -1,6 +1,7 @@
 libsupport_la_SOURCES += tests/support/tmpdir.c tests/support/tmpdir.h \
 	tests/support/host.c tests/support/host.h tests/support/links.h \
-	tests/support/fails.h tests/support/main.c tests/support/main.h \
+	tests/support/fails.h tests/support/handle.c \
+	tests/support/handle.h tests/support/main.c tests/support/main.h \
 	tests/support/proc.h tests/support/term.h
 if OS_NT
 # What talks to NT must see the platform, which a port does not.

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "compat/poll/util.h"
+#include "support/handle.h"
 
 #define BAD_FD 9999
 
@@ -374,13 +375,9 @@ on_signal(int signo)
 START_TEST(pwait_is_ended_by_a_signal_it_unblocks)
 {
 	struct epoll_event e;
-	struct sigaction act;
 	sigset_t block, old, now;
 
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = on_signal;
-	act.sa_flags = SA_RESTART;
-	ck_assert_int_eq(sigaction(SIGTERM, &act, NULL), 0);
+	handle_signal(SIGTERM, on_signal, SA_RESTART);
 	sigemptyset(&block);
 	sigaddset(&block, SIGTERM);
 	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &block, &old), 0);

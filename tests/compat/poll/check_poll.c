@@ -5,8 +5,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -14,6 +12,7 @@
 #include <unistd.h>
 
 #include "compat/poll/util.h"
+#include "support/handle.h"
 
 #define BAD_FD 9999
 #define MANY 300
@@ -297,13 +296,9 @@ on_signal(int signo)
 START_TEST(ppoll_is_ended_by_a_signal_it_unblocks)
 {
 	struct timespec none = { 0 };
-	struct sigaction act;
 	sigset_t block, old;
 
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = on_signal;
-	act.sa_flags = SA_RESTART;
-	ck_assert_int_eq(sigaction(SIGTERM, &act, NULL), 0);
+	handle_signal(SIGTERM, on_signal, SA_RESTART);
 	sigemptyset(&block);
 	sigaddset(&block, SIGTERM);
 	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &block, &old), 0);

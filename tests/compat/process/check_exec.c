@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "kid.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 static char text[2000];
@@ -78,11 +79,7 @@ role_by(char *argv[])
 static int
 role_prepare(char *argv[])
 {
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGUSR1);
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	mask_signal(SIG_BLOCK, SIGUSR1);
 	(void)signal(SIGUSR2, SIG_IGN);
 	(void)signal(SIGTERM, handler);
 	(void)umask(027);

@@ -9,9 +9,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "kid.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 #define VALUES 200
@@ -35,21 +35,11 @@ role_handle(char *argv[])
 		(void)pause();
 }
 
-static void
-block(int signo)
-{
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, signo);
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
 /* A signal is blocked, and pending, when the program begins. */
 static int
 role_pend(char *argv[])
 {
-	block(SIGUSR1);
+	mask_signal(SIG_BLOCK, SIGUSR1);
 	(void)raise(SIGUSR1);
 	return kid_exec(argv);
 }
@@ -60,7 +50,7 @@ role_alarm(char *argv[])
 {
 	struct itimerval soon = { .it_value = { .tv_usec = 50000 } };
 
-	block(SIGALRM);
+	mask_signal(SIG_BLOCK, SIGALRM);
 	(void)setitimer(ITIMER_REAL, &soon, NULL);
 	return kid_exec(argv);
 }
@@ -97,7 +87,7 @@ role_await(char *argv[])
 static int
 role_block_rt(char *argv[])
 {
-	block(SIGRTMIN);
+	mask_signal(SIG_BLOCK, SIGRTMIN);
 	return kid_exec(argv);
 }
 

@@ -8,12 +8,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "kid.h"
 #include "member.h"
 #include "support/fails.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 #define NOBODY 2000000001		/* no process has this number */
@@ -56,12 +56,8 @@ stay(void)
 static void
 hear_signals(void)
 {
-	struct sigaction act;
-
-	(void)memset(&act, 0, sizeof(act));
-	act.sa_handler = on_signal;
-	(void)sigaction(SIGUSR1, &act, NULL);
-	(void)sigaction(SIGUSR2, &act, NULL);
+	handle_signal(SIGUSR1, on_signal, 0);
+	handle_signal(SIGUSR2, on_signal, 0);
 }
 
 /* Say who it is, and then what signals come. */

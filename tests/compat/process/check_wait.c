@@ -12,6 +12,7 @@
 
 #include "kid.h"
 #include "support/fails.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 static const char *
@@ -242,17 +243,6 @@ annoy(void *arg)
 	return NULL;
 }
 
-static void
-catch(int signo, int flags)
-{
-	struct sigaction act;
-
-	(void)memset(&act, 0, sizeof(act));
-	act.sa_handler = on_signal;
-	act.sa_flags = flags;
-	ck_assert_int_eq(sigaction(signo, &act, NULL), 0);
-}
-
 /* waitpid(): EINTR without SA_RESTART. */
 START_TEST(a_signal_interrupts_the_wait)
 {
@@ -260,13 +250,13 @@ START_TEST(a_signal_interrupts_the_wait)
 	pid_t pid = waiting(NULL);
 
 	handled = stop = 0;
-	catch(SIGUSR1, 0);
+	handle_signal(SIGUSR1, on_signal, 0);
 	ck_assert_int_eq(pthread_create(&t, NULL, annoy, &self), 0);
 	FAILS(waitpid(pid, NULL, 0), EINTR);
 	ck_assert_int_gt(handled, 0);
 	stop = 1;
 	ck_assert_int_eq(pthread_join(t, NULL), 0);
-	catch(SIGUSR1, SA_RESTART);
+	handle_signal(SIGUSR1, on_signal, SA_RESTART);
 	ck_assert_int_eq(pthread_kill(self, SIGUSR1), 0);
 	ck_assert_int_eq(kill(pid, SIGKILL), 0);
 	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
@@ -302,14 +292,11 @@ END_TEST
 /* _Exit(): no zombies when SIGCHLD is ignored; wait() waits for all. */
 START_TEST(ignored_children_leave_nothing)
 {
-	struct sigaction act;
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		(void)memset(&act, 0, sizeof(act));
-		act.sa_handler = i == 0 ? SIG_IGN : SIG_DFL;
-		act.sa_flags = i == 0 ? 0 : SA_NOCLDWAIT;
-		ck_assert_int_eq(sigaction(SIGCHLD, &act, NULL), 0);
+		handle_signal(SIGCHLD, i == 0 ? SIG_IGN : SIG_DFL,
+		    i == 0 ? 0 : SA_NOCLDWAIT);
 		(void)kid_start(NULL, "exit", "1", NULL);
 		(void)kid_start(NULL, "exit", "2", NULL);
 		FAILS(wait(NULL), ECHILD);

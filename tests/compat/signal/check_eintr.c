@@ -14,8 +14,9 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
+
+#include "support/handle.h"
 
 static atomic_int handled, done;
 
@@ -30,24 +31,8 @@ on_signal(int signo)
 static void
 action(void)
 {
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = on_signal;
-	sigemptyset(&act.sa_mask);
-	ck_assert_int_eq(sigaction(SIGUSR1, &act, NULL), 0);
+	handle_signal(SIGUSR1, on_signal, 0);
 	handled = done = 0;
-}
-
-static void
-mask(int how)
-{
-	sigset_t usr1;
-
-	sigemptyset(&usr1);
-	sigaddset(&usr1, SIGUSR1);
-	if (pthread_sigmask(how, &usr1, NULL) != 0)
-		abort();
 }
 
 /* Only the main thread can handle the signal: this one blocks it. */
@@ -68,10 +53,10 @@ start(void)
 {
 	pthread_t thread;
 
-	mask(SIG_BLOCK);
+	mask_signal(SIG_BLOCK, SIGUSR1);
 	if (pthread_create(&thread, NULL, send_until_done, NULL) != 0)
 		abort();
-	mask(SIG_UNBLOCK);
+	mask_signal(SIG_UNBLOCK, SIGUSR1);
 	return thread;
 }
 
@@ -91,7 +76,7 @@ START_TEST(epoll_pwait_lets_a_blocked_signal_in)
 	int ep = epoll_create1(0);
 
 	action();
-	mask(SIG_BLOCK);
+	mask_signal(SIG_BLOCK, SIGUSR1);
 	ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
 	ck_assert_int_eq(epoll_wait(ep, &ev, 1, 0), 0);
 	ck_assert_int_eq(handled, 0);
@@ -102,7 +87,7 @@ START_TEST(epoll_pwait_lets_a_blocked_signal_in)
 	ck_assert_int_eq(handled, 1);
 	ck_assert_int_eq(sigprocmask(0, NULL, &now), 0);
 	ck_assert_int_eq(sigismember(&now, SIGUSR1), 1);
-	mask(SIG_UNBLOCK);
+	mask_signal(SIG_UNBLOCK, SIGUSR1);
 	ck_assert_int_eq(close(ep), 0);
 }
 END_TEST

@@ -6,12 +6,12 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "eintr.h"
+
+#include "support/handle.h"
 
 static int fds[2], ep;
 
@@ -117,11 +117,7 @@ mask(void)
 static void
 block_urgent(void)
 {
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGURG);
-	eintr_must(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
+	mask_signal(SIG_BLOCK, SIGURG);
 }
 
 static void

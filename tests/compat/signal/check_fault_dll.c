@@ -1,9 +1,9 @@
 /* LIM-SIG-3: whose a fault is when it happens in a DLL.  NT only. */
 #include <setjmp.h>
 #include <signal.h>
-#include <string.h>
 
 #include "compat/signal/dll.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 #define BAD ((void *)16)
@@ -24,12 +24,7 @@ jump_out(int signo, siginfo_t *info, void *context)
 static void
 handle(void)
 {
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_sigaction = jump_out;
-	act.sa_flags = SA_SIGINFO;
-	ck_assert_int_eq(sigaction(SIGSEGV, &act, NULL), 0);
+	handle_info(SIGSEGV, jump_out, 0);
 	handled = 0;
 }
 

@@ -9,10 +9,11 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <ucontext.h>
 #include <sys/time.h>
 #include <unistd.h>
+
+#include "support/handle.h"
 
 /* winpthreads' own: to us, a thread that somebody else made. */
 int foreign_create(pthread_t *, const pthread_attr_t *, void *(*)(void *),
@@ -32,15 +33,11 @@ on_signal(int signo, siginfo_t *info, void *context)
 static void
 setup(void)
 {
-	struct sigaction act;
 	sigset_t none;
 
 	sigemptyset(&none);
 	ck_assert_int_eq(sigprocmask(SIG_SETMASK, &none, NULL), 0);
-	memset(&act, 0, sizeof(act));
-	act.sa_sigaction = on_signal;
-	act.sa_flags = SA_SIGINFO;
-	ck_assert_int_eq(sigaction(SIGUSR1, &act, NULL), 0);
+	handle_info(SIGUSR1, on_signal, 0);
 	handled = sent = 0;
 }
 
@@ -109,12 +106,7 @@ change_registers(int signo, siginfo_t *info, void *context)
 /* LIM-SIG-5: on Linux the program would go on at 0. */
 START_TEST(a_sent_signals_registers_are_not_taken_back)
 {
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_sigaction = change_registers;
-	act.sa_flags = SA_SIGINFO;
-	ck_assert_int_eq(sigaction(SIGUSR1, &act, NULL), 0);
+	handle_info(SIGUSR1, change_registers, 0);
 	ck_assert_int_eq(raise(SIGUSR1), 0);
 	ck_assert_int_eq(handled, 1);
 }

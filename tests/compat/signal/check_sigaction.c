@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/handle.h"
+
 static volatile sig_atomic_t count, last, depth, deepest;
 static siginfo_t seen;
 
@@ -39,13 +41,7 @@ on_nested(int signo)
 static void
 action(int signo, void (*handler)(int), int flags)
 {
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = handler;
-	act.sa_flags = flags;
-	sigemptyset(&act.sa_mask);
-	ck_assert_int_eq(sigaction(signo, &act, NULL), 0);
+	handle_signal(signo, handler, flags);
 	count = last = depth = deepest = 0;
 }
 
@@ -159,12 +155,7 @@ END_TEST
 
 START_TEST(siginfo_says_who_sent)
 {
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_sigaction = on_info;
-	act.sa_flags = SA_SIGINFO;
-	ck_assert_int_eq(sigaction(SIGUSR1, &act, NULL), 0);
+	handle_info(SIGUSR1, on_info, 0);
 	memset(&seen, 0, sizeof(seen));
 	ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
 	ck_assert_int_eq(seen.si_signo, SIGUSR1);

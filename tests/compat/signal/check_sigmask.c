@@ -4,9 +4,10 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "support/handle.h"
 
 static volatile sig_atomic_t count, last;
 static int values[64];
@@ -40,14 +41,10 @@ set_of(int signo)
 static void
 setup(void)
 {
-	struct sigaction act;
 	sigset_t none;
 
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = on_signal;
-	sigemptyset(&act.sa_mask);
-	ck_assert_int_eq(sigaction(SIGUSR1, &act, NULL), 0);
-	ck_assert_int_eq(sigaction(SIGUSR2, &act, NULL), 0);
+	handle_signal(SIGUSR1, on_signal, 0);
+	handle_signal(SIGUSR2, on_signal, 0);
 	sigemptyset(&none);
 	ck_assert_int_eq(sigprocmask(SIG_SETMASK, &none, NULL), 0);
 	count = last = nvalues = 0;
@@ -200,13 +197,9 @@ START_TEST(queued_values_arrive_in_order)
 {
 	int signo = SIGRTMIN + 1, i;
 	sigset_t set = set_of(signo);
-	struct sigaction act;
 	union sigval value;
 
-	memset(&act, 0, sizeof(act));
-	act.sa_sigaction = on_value;
-	act.sa_flags = SA_SIGINFO;
-	ck_assert_int_eq(sigaction(signo, &act, NULL), 0);
+	handle_info(signo, on_value, 0);
 	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &set, NULL), 0);
 	for (i = 0; i < 20; i++) {
 		value.sival_int = i;

@@ -11,6 +11,7 @@
 
 #include "../process/kid.h"
 #include "support/fails.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 /* What a signal's default action is; XBD <signal.h>, signal(7). */
@@ -95,7 +96,6 @@ action(int signo, void (*handler)(int), int flags)
 /* XSH sigaction(): a handler for each signal, and raise() calls it. */
 START_TEST(each_signal_can_be_caught)
 {
-	struct sigaction act;
 	int i, signo;
 
 	for (i = 0; (signo = nth(i)) != 0; i++) {
@@ -105,10 +105,7 @@ START_TEST(each_signal_can_be_caught)
 		ck_assert_int_eq(last, signo);
 		ck_assert_int_eq(kill(getpid(), signo), 0);
 		ck_assert_int_eq(count, 2);
-		memset(&act, 0, sizeof(act));
-		act.sa_sigaction = on_info;
-		act.sa_flags = SA_SIGINFO;
-		ck_assert_int_eq(sigaction(signo, &act, NULL), 0);
+		handle_info(signo, on_info, 0);
 		ck_assert_int_eq(raise(signo), 0);
 		ck_assert_int_eq(count, 3);
 		ck_assert_int_eq(last, signo);

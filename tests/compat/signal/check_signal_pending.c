@@ -7,11 +7,11 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "support/fails.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"	/* siginterrupt */
@@ -51,14 +51,10 @@ on_signal(int signo)
 static void
 begin(sigset_t *old)
 {
-	struct sigaction act;
 	sigset_t both = set_of(SIGUSR1, SIGUSR2);
 
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = on_signal;
-	sigemptyset(&act.sa_mask);
-	must(sigaction(SIGUSR1, &act, NULL) == 0);
-	must(sigaction(SIGUSR2, &act, NULL) == 0);
+	handle_signal(SIGUSR1, on_signal, 0);
+	handle_signal(SIGUSR2, on_signal, 0);
 	must(pthread_sigmask(SIG_BLOCK, &both, old) == 0);
 	must(sem_init(&step, 0, 0) == 0 && sem_init(&done, 0, 0) == 0);
 	count = 0;

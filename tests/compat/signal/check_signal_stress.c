@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/handle.h"
 #include "support/host.h"
 #include "support/main.h"
 #include "support/proc.h"
@@ -337,23 +338,13 @@ tell_got(void)
 static void
 begin(const char *seed)
 {
-	struct sigaction act;
-	sigset_t set;
 	int i;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGRTMIN + 1);
-	must(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
+	mask_signal(SIG_BLOCK, SIGRTMIN + 1);
 	mask(SIG_BLOCK);
-	memset(&act, 0, sizeof(act));
-	act.sa_sigaction = on_value;
-	act.sa_flags = SA_SIGINFO | SA_RESTART;
-	must(sigaction(SIGRTMIN, &act, NULL) == 0);
-	act.sa_handler = on_kill;
-	act.sa_flags = 0;
-	must(sigaction(SIGUSR1, &act, NULL) == 0);
-	act.sa_flags = SA_RESTART;
-	must(sigaction(SIGUSR2, &act, NULL) == 0);
+	handle_info(SIGRTMIN, on_value, SA_RESTART);
+	handle_signal(SIGUSR1, on_kill, 0);
+	handle_signal(SIGUSR2, on_kill, SA_RESTART);
 	for (i = 0; i < SENDERS; i++) {
 		senders[i].thread = i;
 		senders[i].random = (unsigned int)atoi(seed) * 100 +

@@ -16,8 +16,9 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
+
+#include "support/handle.h"
 
 #define ROUNDS 1000
 
@@ -36,16 +37,6 @@ must(int condition)
 {
 	if (!condition)
 		abort();
-}
-
-static void
-mask(int how)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	must(pthread_sigmask(how, &set, NULL) == 0);
 }
 
 static void
@@ -84,16 +75,12 @@ kill_thread(void *arg)
 static pthread_t
 start(void *(*run)(void *))
 {
-	struct sigaction act;
 	pthread_t thread;
 
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = on_signal;
-	sigemptyset(&act.sa_mask);
-	ck_assert_int_eq(sigaction(SIGUSR1, &act, NULL), 0);
+	handle_signal(SIGUSR1, on_signal, 0);
 	handled = 0;
 	waiter = pthread_self();
-	mask(SIG_BLOCK);
+	mask_signal(SIG_BLOCK, SIGUSR1);
 	must(pthread_create(&thread, NULL, run, NULL) == 0);
 	return thread;
 }
@@ -108,7 +95,7 @@ suspend_under(void *(*run)(void *))
 	while (handled < ROUNDS)
 		must(sigsuspend(&none) == -1 && errno == EINTR);
 	must(pthread_join(thread, NULL) == 0);
-	mask(SIG_UNBLOCK);
+	mask_signal(SIG_UNBLOCK, SIGUSR1);
 	ck_assert_int_eq(handled, ROUNDS);
 }
 
@@ -137,7 +124,7 @@ START_TEST(sigwait_misses_no_signal)
 		handled++;
 	}
 	must(pthread_join(thread, NULL) == 0);
-	mask(SIG_UNBLOCK);
+	mask_signal(SIG_UNBLOCK, SIGUSR1);
 }
 END_TEST
 
@@ -155,7 +142,7 @@ START_TEST(epoll_pwait_misses_no_signal)
 		    errno == EINTR);
 	must(pthread_join(thread, NULL) == 0);
 	ck_assert_int_eq(close(ep), 0);
-	mask(SIG_UNBLOCK);
+	mask_signal(SIG_UNBLOCK, SIGUSR1);
 }
 END_TEST
 
@@ -180,9 +167,9 @@ START_TEST(a_restarted_read_misses_no_signal)
 	ck_assert_int_ge(fd, 0);
 	ck_assert(signal(SIGUSR1, on_signal) != SIG_ERR);
 	handled = 0;
-	mask(SIG_BLOCK);
+	mask_signal(SIG_BLOCK, SIGUSR1);
 	must(pthread_create(&thread, NULL, kill_then_write, &fd) == 0);
-	mask(SIG_UNBLOCK);
+	mask_signal(SIG_UNBLOCK, SIGUSR1);
 	n = read(fd, &value, sizeof(value));
 	must(pthread_join(thread, NULL) == 0);
 	ck_assert_int_eq(n, sizeof(value));

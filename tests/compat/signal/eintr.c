@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/handle.h"
 #include "support/main.h"
 
 /* How many signals a call that goes on must have had. */
@@ -75,18 +76,6 @@ on_wake(int signo)
 {
 	(void)signo;
 	woken++;
-}
-
-static void
-handle(int signo, void (*handler)(int), int flags)
-{
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = handler;
-	act.sa_flags = flags;
-	sigemptyset(&act.sa_mask);
-	eintr_must(sigaction(signo, &act, NULL) == 0);
 }
 
 static void
@@ -178,7 +167,7 @@ eintr_part(const struct eintr_call *c, int flags)
 
 	mode = HANDLED;
 	expects_eintr = 1;
-	handle(SIGUSR1, on_signal, flags);
+	handle_signal(SIGUSR1, on_signal, flags);
 	begin(c, &thread);
 	do {
 		result = c->call();
@@ -210,8 +199,8 @@ run(int flags, const char *how)
 	int wrong = 0;
 	size_t i;
 
-	handle(SIGUSR1, mode == IGNORED ? SIG_IGN : on_signal, flags);
-	handle(SIGUSR2, on_wake, 0);
+	handle_signal(SIGUSR1, mode == IGNORED ? SIG_IGN : on_signal, flags);
+	handle_signal(SIGUSR2, on_wake, 0);
 	for (i = 0; i < ncalls; i++) {
 		expects_eintr = mode == HANDLED &&
 		    (calls[i].kind == EINTR_ENDS ||

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/handle.h"
+
 static const struct {
 	const char *name;
 	int signo;
@@ -41,13 +43,9 @@ on_abort(int signo)
 static void
 unblock(int signo)
 {
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, signo);
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	mask_signal(SIG_BLOCK, signo);
 	(void)kill(getpid(), signo);
-	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+	mask_signal(SIG_UNBLOCK, signo);
 }
 
 int

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/handle.h"
+
 sigjmp_buf out;
 siginfo_t seen;
 volatile sig_atomic_t handled, on_stack;
@@ -41,12 +43,7 @@ come_back(int signo, siginfo_t *info, void *context)
 void
 handle(int signo, void (*handler)(int, siginfo_t *, void *), int flags)
 {
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_sigaction = handler;
-	act.sa_flags = SA_SIGINFO | flags;
-	ck_assert_int_eq(sigaction(signo, &act, NULL), 0);
+	handle_info(signo, handler, flags);
 	handled = on_stack = 0;
 	memset(&seen, 0, sizeof(seen));
 }

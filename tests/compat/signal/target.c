@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/handle.h"
 #include "support/host.h"
 #include "support/tmpdir.h"
 
@@ -83,24 +84,13 @@ block(int a, int b)
 	return set;
 }
 
-static void
-handle(int signo)
-{
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = on_signal;
-	if (sigaction(signo, &act, NULL) != 0)
-		abort();
-}
-
 static int
 do_pause(void)
 {
 	sigset_t none;
 
 	(void)block(SIGUSR1, SIGUSR1);
-	handle(SIGUSR1);
+	handle_signal(SIGUSR1, on_signal, 0);
 	sigemptyset(&none);
 	ready();
 	(void)sigsuspend(&none);
@@ -185,7 +175,7 @@ do_blocked(void)
 {
 	sigset_t set = block(SIGUSR1, SIGUSR1), now;
 
-	handle(SIGUSR1);
+	handle_signal(SIGUSR1, on_signal, 0);
 	ready();
 	hear();
 	if (handled != 0 || sigpending(&now) != 0)
@@ -219,7 +209,7 @@ do_read(void)
 
 	if (pipe(fds) != 0)
 		return 1;
-	handle(SIGUSR1);
+	handle_signal(SIGUSR1, on_signal, 0);
 	ready();
 	return interrupted((int)read(fds[0], &c, 1));
 }
@@ -230,7 +220,7 @@ do_epoll(void)
 	struct epoll_event ev;
 	int ep = epoll_create1(0);
 
-	handle(SIGUSR1);
+	handle_signal(SIGUSR1, on_signal, 0);
 	ready();
 	return interrupted(epoll_wait(ep, &ev, 1, -1));
 }
@@ -270,7 +260,7 @@ do_storm(void)
 	pid_t parent = getppid();
 	int i, signo;
 
-	handle(SIGUSR1);
+	handle_signal(SIGUSR1, on_signal, 0);
 	ready();
 	for (i = 0; i < STORM; i++)
 		if (kill(parent, SIGUSR2) != 0)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "net.h"
+#include "support/handle.h"
 #include "support/host.h"
 
 #define BIG (1 << 20)
@@ -33,12 +34,7 @@ on_pipe(int signo)
 static void
 setup(void)
 {
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = on_pipe;
-	sigemptyset(&act.sa_mask);
-	ck_assert_int_eq(sigaction(SIGPIPE, &act, NULL), 0);
+	handle_signal(SIGPIPE, on_pipe, 0);
 	pipes = 0;
 	net_pair(fds);
 }
@@ -418,15 +414,11 @@ interrupt_main(void *arg)
 /* recv(2), EINTR; signal(7): without SA_RESTART. */
 START_TEST(a_signal_interrupts_recv)
 {
-	struct sigaction act;
 	volatile int done = 0;
 	pthread_t t;
 	char c;
 
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = on_usr1;
-	sigemptyset(&act.sa_mask);
-	ck_assert_int_eq(sigaction(SIGUSR1, &act, NULL), 0);
+	handle_signal(SIGUSR1, on_usr1, 0);
 	main_thread = pthread_self();
 	ck_assert_int_eq(pthread_create(&t, NULL, interrupt_main,
 	    (void *)&done), 0);

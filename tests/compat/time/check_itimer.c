@@ -3,11 +3,11 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "compat/time/timing.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 #define US_PER_S 1000000
@@ -24,11 +24,7 @@ count_alarm(int signo)
 static void
 handle_alarms(void)
 {
-	struct sigaction sa;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = count_alarm;
-	ck_assert_int_eq(sigaction(SIGALRM, &sa, NULL), 0);
+	handle_signal(SIGALRM, count_alarm, 0);
 	alarms = 0;
 }
 

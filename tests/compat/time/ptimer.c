@@ -1,4 +1,5 @@
 #include "compat/time/ptimer.h"
+#include "support/handle.h"
 
 atomic_int ptimer_count;
 siginfo_t ptimer_seen;
@@ -15,11 +16,6 @@ on_signal(int signo, siginfo_t *info, void *context)
 void
 ptimer_handle(int signo)
 {
-	struct sigaction sa;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_sigaction = on_signal;
-	sa.sa_flags = SA_SIGINFO;
-	ck_assert_int_eq(sigaction(signo, &sa, NULL), 0);
+	handle_info(signo, on_signal, 0);
 	ptimer_count = 0;
 }

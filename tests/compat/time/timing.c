@@ -4,8 +4,9 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
+
+#include "support/handle.h"
 
 atomic_int handled;
 
@@ -47,38 +48,20 @@ count(int signo)
 void
 handle_usr1(int flags)
 {
-	struct sigaction act;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = count;
-	act.sa_flags = flags;
-	sigemptyset(&act.sa_mask);
-	if (sigaction(SIGUSR1, &act, NULL) != 0)
-		abort();
+	handle_signal(SIGUSR1, count, flags);
 	handled = 0;
-}
-
-static void
-mask_usr1(int how)
-{
-	sigset_t usr1;
-
-	sigemptyset(&usr1);
-	sigaddset(&usr1, SIGUSR1);
-	if (pthread_sigmask(how, &usr1, NULL) != 0)
-		abort();
 }
 
 void
 block_usr1(void)
 {
-	mask_usr1(SIG_BLOCK);
+	mask_signal(SIG_BLOCK, SIGUSR1);
 }
 
 void
 unblock_usr1(void)
 {
-	mask_usr1(SIG_UNBLOCK);
+	mask_signal(SIG_UNBLOCK, SIGUSR1);
 }
 
 static void *
