@@ -1,5 +1,5 @@
 EXTRA_DIST += tests/support/run-timed tests/support/valgrind.supp \
-	tests/support/lsan.supp
+	tests/support/lsan.supp tests/support/scratch.sh
 libsupport_la_SOURCES =
 include tests/support/local.mk
 include tests/meta/local.mk

@@ -12,18 +12,12 @@
 #	mandatory-strict	the strict build with that
 # Nothing here sleeps to order things.
 
-set -u
-LC_ALL=C.UTF-8
-WINEDEBUG=${WINEDEBUG--all}
-export LC_ALL WINEDEBUG
+. "${top_srcdir:-.}/tests/support/scratch.sh"
 
-top_srcdir=$(cd "${top_srcdir:-.}" && pwd)
-top_builddir=$(cd "${top_builddir:-.}" && pwd)
+WINEDEBUG=${WINEDEBUG--all}
 WINEPATH=$top_builddir/.libs
-export WINEPATH
+export WINEDEBUG WINEPATH
 here=$top_srcdir/ports/sqlite
-test_name=$(basename "$0" .sh)
-scratch=$PWD/t.$test_name.$$
 
 # Where nobody without libstrict locks, a script may say 2 and is ten times as
 # fast; SQLite gives up waiting for the turns that the others need.
@@ -35,26 +29,6 @@ if [ -f "$top_builddir/ports/sqlite/map_nt.exe" ]; then
 	nt=yes
 	exe=.exe
 fi
-
-pids=
-cleanup() {
-	status=$?
-	trap - EXIT
-	for pid in $pids; do
-		kill -9 "$pid" 2>/dev/null
-	done
-	wait 2>/dev/null
-	cd /
-	rm -rf "$scratch"
-	exit $status
-}
-
-# scratch_dir: work in a fresh directory that does not outlive the script.
-scratch_dir() {
-	trap cleanup EXIT
-	trap 'exit 130' INT TERM HUP
-	mkdir "$scratch" && cd "$scratch" || exit 99
-}
 
 # need_programs: skip the test when SQLite was not there to be built.
 need_programs() {

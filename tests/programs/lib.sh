@@ -4,14 +4,7 @@
 # socket paths are short.  Nothing here sleeps to order things: what has to
 # happen first is waited for, with a deadline.
 
-set -u
-LC_ALL=C.UTF-8
-export LC_ALL
-
-top_srcdir=$(cd "${top_srcdir:-.}" && pwd)
-top_builddir=$(cd "${top_builddir:-.}" && pwd)
-test_name=$(basename "$0" .sh)
-scratch=$PWD/t.$test_name.$$
+. "${top_srcdir:-.}/tests/support/scratch.sh"
 
 # Are the programs NT's?  Then they run under $WINE, which is empty on NT.
 nt=no
@@ -35,23 +28,7 @@ serve=$(program programs/reactor-serve)
 send=$(program programs/reactor-send)
 raw=$(program tests/programs/raw_peer)
 
-pids=
-
-cleanup() {
-	status=$?
-	trap - EXIT
-	for pid in $pids; do
-		kill -9 "$pid" 2>/dev/null
-	done
-	wait 2>/dev/null
-	cd /
-	rm -rf "$scratch"
-	exit $status
-}
-trap cleanup EXIT
-trap 'exit 130' INT TERM HUP
-
-mkdir "$scratch" && cd "$scratch" || exit 99
+scratch_dir
 mkdir in
 
 # fail WHAT: end the test, and show what the programs said.
