@@ -4,6 +4,7 @@
 #include "nt/errmap.h"
 
 #include "time/clock.h"
+#include "time/until_nt.h"
 
 #define THREADS_MAX 0x7fffffff
 
@@ -40,19 +41,6 @@ port_post(uintptr_t port, uintptr_t key, void *context)
 	return status == STATUS_SUCCESS ? 0 : nt_status_errno(status);
 }
 
-/* NT's relative time for what is left until the deadline, rounded up. */
-static LARGE_INTEGER *
-time_left(int64_t deadline, LARGE_INTEGER *timeout)
-{
-	int64_t left;
-
-	if (deadline < 0)
-		return NULL;
-	left = deadline > 0 ? deadline - clock_monotonic_ns() : 0;
-	timeout->QuadPart = left > 0 ? -((left + 99) / 100) : 0;
-	return timeout;
-}
-
 /* The count that NT returns means something only with STATUS_SUCCESS. */
 int
 port_wait(uintptr_t port, struct packet *p, unsigned int max,
@@ -68,7 +56,7 @@ port_wait(uintptr_t port, struct packet *p, unsigned int max,
 	do {
 		/* NT's clock and ours can differ by a tick: ask again. */
 		status = nt.NtRemoveIoCompletionEx((HANDLE)port, entry, max,
-		    &count, time_left(deadline, &timeout), alertable != 0);
+		    &count, nt_until(deadline, &timeout), alertable != 0);
 	} while (status == STATUS_TIMEOUT && deadline > 0 &&
 	    clock_monotonic_ns() < deadline);
 

@@ -4,19 +4,7 @@
 #include "nt/errmap.h"
 #include "signal/state.h"
 #include "time/clock.h"
-
-/* NT's relative time for what is left until the deadline, rounded up. */
-static LARGE_INTEGER *
-time_left(int64_t deadline, LARGE_INTEGER *timeout)
-{
-	int64_t left;
-
-	if (deadline < 0)
-		return NULL;
-	left = deadline - clock_monotonic_ns();
-	timeout->QuadPart = left > 0 ? -((left + 99) / 100) : 0;
-	return timeout;
-}
+#include "time/until_nt.h"
 
 #define ANY 1
 
@@ -40,9 +28,9 @@ wait_once(struct sig_thread *t, HANDLE *h, ULONG n, int64_t deadline)
 	if (sig_wanted(t))
 		return is_signalled(h, n) ? 0 : EINTR;
 	status = n == 1 ?
-	    NtWaitForSingleObject(h[0], TRUE, time_left(deadline, &timeout)) :
+	    NtWaitForSingleObject(h[0], TRUE, nt_until(deadline, &timeout)) :
 	    NtWaitForMultipleObjects(n, h, ANY, TRUE,
-	    time_left(deadline, &timeout));
+	    nt_until(deadline, &timeout));
 	if (status >= STATUS_WAIT_0 && status < STATUS_WAIT_0 + (int)n)
 		return 0;
 	switch (status) {

@@ -18,4 +18,5 @@ libcompat_la_SOURCES += \
 	compat/time/timer_nt.c \
 	compat/time/timer_nt.h \
 	compat/time/timerfd.c \
-	compat/time/timerfd.h
+	compat/time/timerfd.h \
+	compat/time/until_nt.h
