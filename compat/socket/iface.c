@@ -42,8 +42,6 @@ make_array(const struct nt_if *list)
 		return NULL;
 	name = (char *)&array[n];
 	for (n = 0, i = list; i != NULL; i = i->next) {
-		if (i->name[0] == '\0')
-			continue;
 		size = strlen(i->name) + 1;
 		array[n].if_index = i->index;
 		array[n++].if_name = memcpy(name, i->name, size);

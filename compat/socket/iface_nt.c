@@ -81,18 +81,20 @@ copy_addrs(const IP_ADAPTER_UNICAST_ADDRESS *from, struct nt_if_addr **list)
 	return 0;
 }
 
+static unsigned int
+index_of(const IP_ADAPTER_ADDRESSES *a)
+{
+	return a->IfIndex != 0 ? a->IfIndex : a->Ipv6IfIndex;
+}
+
 static int
 copy_one(const IP_ADAPTER_ADDRESSES *from, struct nt_if *i)
 {
-	i->index = from->IfIndex != 0 ? from->IfIndex : from->Ipv6IfIndex;
 	i->up = from->OperStatus == IfOperStatusUp;
 	i->loopback = from->IfType == IF_TYPE_SOFTWARE_LOOPBACK;
 	i->pointopoint = from->IfType == IF_TYPE_PPP ||
 	    from->IfType == IF_TYPE_TUNNEL;
 	i->multicast = (from->Flags & IP_ADAPTER_NO_MULTICAST) == 0;
-	/* One that has gone in between has no name any more. */
-	if (nt_if_name(i->index, i->name) != 0)
-		i->name[0] = '\0';
 	return copy_addrs(from->FirstUnicastAddress, &i->addrs);
 }
 
@@ -101,16 +103,24 @@ nt_if_list(struct nt_if **list)
 {
 	IP_ADAPTER_ADDRESSES *all, *from;
 	struct nt_if **tail = list;
+	char name[NT_IF_NAME];
+	unsigned int index;
 	int err;
 
 	*list = NULL;
 	if ((err = adapters(&all)) != 0)
 		return err;
 	for (from = all; from != NULL && err == 0; from = from->Next) {
+		/* One that has gone in between has no name any more. */
+		index = index_of(from);
+		if (nt_if_name(index, name) != 0)
+			continue;
 		if ((*tail = calloc(1, sizeof(**tail))) == NULL) {
 			err = ENOMEM;
 			break;
 		}
+		(*tail)->index = index;
+		strcpy((*tail)->name, name);
 		err = copy_one(from, *tail);
 		tail = &(*tail)->next;
 	}

@@ -102,11 +102,9 @@ make_list(const struct nt_if *all, struct ifaddrs **list)
 	int err = 0;
 
 	for (i = all; i != NULL && err == 0; i = i->next)
-		if (i->name[0] != '\0')
-			err = add_entry(i, NULL, &list);
+		err = add_entry(i, NULL, &list);
 	for (i = all; i != NULL; i = i->next)
-		for (a = i->name[0] != '\0' ? i->addrs : NULL;
-		    a != NULL && err == 0; a = a->next)
+		for (a = i->addrs; a != NULL && err == 0; a = a->next)
 			err = add_entry(i, a, &list);
 	return err;
 }
