@@ -189,7 +189,7 @@ set(struct slot *s, struct file *f, int fdflags)
 }
 
 int
-fd_install(struct file *f, int min, int fdflags, int *fdp)
+fd_reserve(int min, int *fdp)
 {
 	struct slot *s;
 	struct file *stale = NULL;
@@ -205,7 +205,6 @@ fd_install(struct file *f, int min, int fdflags, int *fdp)
 	lock_write(&numbers_lock);
 	if ((err = slot_make(fd, &s)) == 0) {
 		stale = unadopt(s);	/* closed by the CRT since */
-		(void)set(s, f, fdflags);
 		*fdp = fd;
 	} else {
 		back = number_drop(fd);
@@ -215,8 +214,46 @@ fd_install(struct file *f, int min, int fdflags, int *fdp)
 unlock_alloc:
 	unlock_write(&numbers_alloc);
 	put_if(stale);
-	if (err == 0)
-		standard_follow(fd);
+	return err;
+}
+
+void
+fd_fill(int fd, struct file *f, int fdflags)
+{
+	lock_write(&numbers_lock);
+	(void)set(slot_of(fd), f, fdflags);
+	unlock_write(&numbers_lock);
+	standard_follow(fd);
+}
+
+static void
+give_back(int fd, int back)
+{
+	if (!back)
+		return;
+	lock_write(&numbers_alloc);
+	number_dropped(fd, back);
+	unlock_write(&numbers_alloc);
+}
+
+void
+fd_unreserve(int fd)
+{
+	int back;
+
+	lock_write(&numbers_lock);
+	back = number_drop(fd);
+	unlock_write(&numbers_lock);
+	give_back(fd, back);
+}
+
+int
+fd_install(struct file *f, int min, int fdflags, int *fdp)
+{
+	int err;
+
+	if ((err = fd_reserve(min, fdp)) == 0)
+		fd_fill(*fdp, f, fdflags);
 	return err;
 }
 
@@ -311,11 +348,7 @@ fd_close(int fd)
 	if (f != NULL) {
 		standard_follow(fd);
 		close_if(f);
-		if (back) {
-			lock_write(&numbers_alloc);
-			number_dropped(fd, back);
-			unlock_write(&numbers_alloc);
-		}
+		give_back(fd, back);
 		return 0;
 	}
 	close_if(adopted);

@@ -26,7 +26,16 @@ int fd_get_own(int fd, struct file **);
 int fd_install(struct file *f, int min, int fdflags, int *fdp);
 
 /*
- * The same at exactly fd, closing what was there (dup2).  EBADF: no such
+ * The same in two steps, for who must have the number before he has what is to
+ * be there.  In between it is in use and not open.  fd_fill() or
+ * fd_unreserve() has to follow.
+ */
+int fd_reserve(int min, int *fdp);
+void fd_fill(int fd, struct file *, int fdflags);
+void fd_unreserve(int fd);
+
+/*
+ * As fd_install(), but at exactly fd, closing what was there (dup2).  EBADF: no such
  * number.  EBUSY: someone is just opening it, or the CRT has taken it from
  * under us.  ENOSYS: the number is the CRT's, which cannot be led (LIM-FD-1).
  */

@@ -168,6 +168,7 @@
 #define fd_closed_by_crt compat__fd_closed_by_crt
 #define fd_dup2_crt compat__fd_dup2_crt
 #define fd_duplicate_closed compat__fd_duplicate_closed
+#define fd_fill compat__fd_fill
 #define fd_get compat__fd_get
 #define fd_get_own compat__fd_get_own
 #define fd_getflags compat__fd_getflags
@@ -178,8 +179,10 @@
 #define fd_is_crt compat__fd_is_crt
 #define fd_is_inherited compat__fd_is_inherited
 #define fd_next compat__fd_next
+#define fd_reserve compat__fd_reserve
 #define fd_setflags compat__fd_setflags
 #define fd_steer_crt compat__fd_steer_crt
+#define fd_unreserve compat__fd_unreserve
 #define file_find compat__file_find
 #define file_flush compat__file_flush
 #define file_handle_dup compat__file_handle_dup

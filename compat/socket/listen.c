@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "fd/fdtable.h"
 #include "fd/result.h"
 #include "poll/watch.h"
 #include "signal/wait.h"
@@ -96,36 +97,53 @@ copy_peer(struct socket *conn, struct sockaddr *addr, socklen_t *len)
 	sock_copy_name(&name, namelen, addr, len);
 }
 
+static int
+accept_checked(struct socket *s, const struct sockaddr *addr,
+    const socklen_t *len, struct socket **conn)
+{
+	if (s->type != SOCK_STREAM)
+		return EOPNOTSUPP;
+	if (addr != NULL && len == NULL)
+		return EFAULT;
+	if (atomic_load(&s->state) != SOCK_LISTENING)
+		return EINVAL;
+	return accept_one(s, conn);
+}
+
+/*
+ * NT cannot put a connection back into the queue, so the number comes first,
+ * as on Linux.
+ */
 int
 accept4(int fd, struct sockaddr *__restrict__ addr,
     socklen_t *__restrict__ len, int flags)
 {
 	struct socket *s, *conn;
-	int err, connfd = -1;
+	int err, connfd;
 
 	sig_poll();
 	if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0)
 		return result(EINVAL, 0);
 	if ((err = sock_get(fd, &s)) != 0)
 		return result(err, 0);
-	if (s->type != SOCK_STREAM)
-		err = EOPNOTSUPP;
-	else if (addr != NULL && len == NULL)
-		err = EFAULT;
-	else if (atomic_load(&s->state) != SOCK_LISTENING)
-		err = EINVAL;
-	else
-		err = accept_one(s, &conn);
+	if ((err = fd_reserve(0, &connfd)) != 0) {
+		sock_put(s);
+		return result(err, 0);
+	}
+	err = accept_checked(s, addr, len, &conn);
 	watch_used(&s->file, EPOLLIN, err == EAGAIN);
 	sock_put(s);
-	if (err != 0)
+	if (err != 0) {
+		fd_unreserve(connfd);
 		return result(err, 0);
+	}
 	if ((flags & SOCK_NONBLOCK) != 0)
 		(void)file_set_flags(&conn->file, O_NONBLOCK,
 		    O_NONBLOCK);
 	copy_peer(conn, addr, len);
-	err = sock_install(conn, flags, &connfd);
-	return result(err, connfd);
+	fd_fill(connfd, &conn->file,
+	    (flags & SOCK_CLOEXEC) != 0 ? FD_CLOEXEC : 0);
+	return connfd;
 }
 
 int

@@ -1,6 +1,7 @@
 # tests of compat/socket
 net_helpers = tests/compat/socket/net.c tests/compat/socket/net.h
 check_PROGRAMS += \
+	tests/compat/socket/check_accept_full \
 	tests/compat/socket/check_atmark \
 	tests/compat/socket/check_control \
 	tests/compat/socket/check_handle \
@@ -13,6 +14,8 @@ check_PROGRAMS += \
 	tests/compat/socket/check_stream \
 	tests/compat/socket/check_tcp \
 	tests/compat/socket/check_udp
+tests_compat_socket_check_accept_full_SOURCES = \
+	tests/compat/socket/check_accept_full.c $(net_helpers) $(uds_helpers)
 tests_compat_socket_check_atmark_SOURCES = \
 	tests/compat/socket/check_atmark.c $(net_helpers)
 tests_compat_socket_check_control_SOURCES = \
