@@ -296,6 +296,7 @@
 #define module_reason compat__module_reason
 #define module_symbol compat__module_symbol
 #define module_unload compat__module_unload
+#define multicast_set compat__multicast_set
 #define name_chdir compat__name_chdir
 #define name_fchdir compat__name_fchdir
 #define name_getcwd compat__name_getcwd

@@ -18,6 +18,7 @@ libcompat_la_SOURCES += \
 	compat/socket/listen.c \
 	compat/socket/mmsg.c \
 	compat/socket/msg_nt.c \
+	compat/socket/multicast.c \
 	compat/socket/name.c \
 	compat/socket/netdb.c \
 	compat/socket/netdb_nt.c compat/socket/netdb_nt.h \

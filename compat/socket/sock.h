@@ -153,6 +153,13 @@ int inet_set_option(struct socket *, int level, int name, const void *,
 /* What NT calls an option; most are called as on Linux. */
 int inet_option_name(int level, int name);
 
+/*
+ * multicast.c: groups, their sources and interfaces.  ENOPROTOOPT for what is
+ * none of these.
+ */
+int multicast_set(struct socket *, int level, int name, const void *,
+    socklen_t);
+
 /* EINPROGRESS: ask NT. */
 int inet_get_option(struct socket *, int level, int name, int *val);
 

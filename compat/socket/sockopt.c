@@ -215,6 +215,9 @@ set_ours(struct socket *s, int name, const void *val, socklen_t len)
 	case SO_RCVBUF:
 		return nt_sock_setopt(s->file.handle, SOL_SOCKET, name, &i,
 		    sizeof(i));
+	case SO_RCVLOWAT:
+		/* LIM-SOCK-5.  Linux takes 0 for 1. */
+		return i == 0 || i == 1 ? 0 : ENOPROTOOPT;
 	default:
 		return ENOPROTOOPT;
 	}

@@ -76,6 +76,18 @@ struct ipv6_mreq {
 	unsigned int ipv6mr_interface;
 };
 
+/* MCAST_JOIN_GROUP and the others, RFC 3678: of both families. */
+struct group_req {
+	uint32_t gr_interface;		/* by number; 0: the system's choice */
+	struct sockaddr_storage gr_group;
+};
+
+struct group_source_req {
+	uint32_t gsr_interface;
+	struct sockaddr_storage gsr_group;
+	struct sockaddr_storage gsr_source;
+};
+
 #define INADDR_ANY ((in_addr_t)0x00000000)
 #define INADDR_LOOPBACK ((in_addr_t)0x7f000001)
 #define INADDR_BROADCAST ((in_addr_t)0xffffffff)
@@ -113,6 +125,14 @@ extern const struct in6_addr in6addr_loopback COMPAT_SYM(in6addr_loopback);
 #define IP_PKTINFO 19
 #define IP_RECVTTL 21
 #define IP_RECVTOS 40
+
+/* IPPROTO_IP and IPPROTO_IPV6. */
+#define MCAST_JOIN_GROUP 41
+#define MCAST_LEAVE_GROUP 42
+#define MCAST_BLOCK_SOURCE 43
+#define MCAST_UNBLOCK_SOURCE 44
+#define MCAST_JOIN_SOURCE_GROUP 45
+#define MCAST_LEAVE_SOURCE_GROUP 46
 
 #define IPV6_UNICAST_HOPS 4
 #define IPV6_MULTICAST_IF 9

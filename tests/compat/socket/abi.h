@@ -35,6 +35,12 @@ struct abi {
 	ABI_AT(struct ip_mreq, imr_interface), \
 	ABI_SIZE(struct ipv6_mreq), \
 	ABI_AT(struct ipv6_mreq, ipv6mr_interface), \
+	ABI_SIZE(struct ip_mreq_source), \
+	ABI_AT(struct ip_mreq_source, imr_sourceaddr), \
+	ABI_SIZE(struct group_req), \
+	ABI_AT(struct group_req, gr_group), \
+	ABI_SIZE(struct group_source_req), \
+	ABI_AT(struct group_source_req, gsr_source), \
 	ABI_SIZE(struct cmsghdr), \
 	ABI_AT(struct cmsghdr, cmsg_level), \
 	ABI_AT(struct cmsghdr, cmsg_type), \
@@ -69,6 +75,10 @@ struct abi {
 	ABI_VALUE(IP_ADD_SOURCE_MEMBERSHIP), \
 	ABI_VALUE(IP_DROP_SOURCE_MEMBERSHIP), \
 	ABI_VALUE(IP_BLOCK_SOURCE), ABI_VALUE(IP_UNBLOCK_SOURCE), \
+	ABI_VALUE(MCAST_JOIN_GROUP), ABI_VALUE(MCAST_LEAVE_GROUP), \
+	ABI_VALUE(MCAST_BLOCK_SOURCE), ABI_VALUE(MCAST_UNBLOCK_SOURCE), \
+	ABI_VALUE(MCAST_JOIN_SOURCE_GROUP), \
+	ABI_VALUE(MCAST_LEAVE_SOURCE_GROUP), \
 	ABI_VALUE(IPV6_UNICAST_HOPS), ABI_VALUE(IPV6_MULTICAST_IF), \
 	ABI_VALUE(IPV6_MULTICAST_HOPS), ABI_VALUE(IPV6_MULTICAST_LOOP), \
 	ABI_VALUE(IPV6_JOIN_GROUP), ABI_VALUE(IPV6_LEAVE_GROUP), \

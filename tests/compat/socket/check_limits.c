@@ -75,6 +75,9 @@ START_TEST(there_are_no_watermarks)
 	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &val,
 	    len), -1);
 	ck_assert_int_eq(errno, ENOPROTOOPT);
+	for (val = 0; val <= 1; val++)
+		ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT,
+		    &val, len), 0);
 	ck_assert_int_eq(getsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &val,
 	    &len), 0);
 	ck_assert_int_eq(val, 1);
