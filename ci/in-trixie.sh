@@ -53,7 +53,7 @@ inside()
 	    WINEPREFIX="${WINEPREFIX:-$cache/wine10}" \
 	    WINEDLLOVERRIDES="mscoree,mshtml=;winedbg.exe=d" \
 	    PKG_CONFIG_LIBDIR="$cache/x86_64-w64-mingw32ucrt/lib/pkgconfig" \
-	    TEST_TIMEOUT="${TEST_TIMEOUT:-60}" \
+	    TEST_TIMEOUT="${TEST_TIMEOUT:-120}" \
 	    sh -c 'cd "$1" && shift && exec "$@"' sh "$PWD" "$@"
 }
 
