@@ -55,7 +55,8 @@ emul_bind(struct socket *s, const struct sockaddr *addr, socklen_t len)
 		return err;
 	if (un->node != 0)
 		return EINVAL;
-	if (un->keys.port == 0 &&
+	/* A client that gets its name late has no port: nobody connects. */
+	if (un->keys.port == 0 && atomic_load(&s->state) == SOCK_FRESH &&
 	    (err = bind_loopback(s, &un->keys.port)) != 0)
 		return err;
 	un->keys.pid = (uint32_t)getpid();
@@ -145,6 +146,8 @@ reach(struct socket *s, uint16_t port, int64_t deadline)
 	struct sockaddr_in in;
 	int err;
 
+	if (port == 0)
+		return ECONNREFUSED;
 	loopback(&in, port);
 	nt_sock_no_retry(s->file.handle);
 	err = nt_sock_connect(s->file.handle, &in, sizeof(in));

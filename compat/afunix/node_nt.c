@@ -4,6 +4,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "fileio/path_nt.h"
 #include "nt/errmap.h"
 #include "nt/nt.h"
 #include "nt/path.h"
@@ -226,7 +227,7 @@ open_node(const WCHAR *path, HANDLE *h)
 	if (code != ERROR_FILE_NOT_FOUND &&
 	    GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES)
 		return EADDRINUSE;
-	return nt_errno(code);
+	return path_errno((const uint16_t *)path, code);
 }
 
 static int
@@ -289,7 +290,7 @@ unix_node_read(const char *path, struct unix_node *node)
 	h = CreateFileW((WCHAR *)wide, GENERIC_READ, SHARE_ALL, NULL,
 	    OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT |
 	    FILE_FLAG_BACKUP_SEMANTICS, NULL);
-	err = h == INVALID_HANDLE_VALUE ? nt_errno(GetLastError()) : 0;
+	err = h == INVALID_HANDLE_VALUE ? path_errno(wide, GetLastError()) : 0;
 	free(wide);
 	if (err != 0)
 		return err;

@@ -122,16 +122,19 @@ unix_peercred(struct socket *s, struct ucred *cred)
 	return 0;
 }
 
-/* af_unix(7): who is gone is EPIPE for a sender, never ECONNRESET. */
+/*
+ * af_unix(7): who is gone is EPIPE for a sender, never ECONNRESET.  Wine says
+ * so too of one that never was connected.
+ */
 int
 unix_send_errno(struct socket *s, int err)
 {
-	(void)s;
 	switch (err) {
 	case ECONNRESET:
 	case ECONNABORTED:
 	case ESHUTDOWN:
-		return EPIPE;
+		return atomic_load(&s->state) == SOCK_CONNECTED ? EPIPE :
+		    ENOTCONN;
 	default:
 		return err;
 	}

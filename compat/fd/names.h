@@ -229,7 +229,9 @@
 #define hole_ahead compat__hole_ahead
 #define image_find compat__image_find
 #define image_free compat__image_free
+#define inet_check_addr compat__inet_check_addr
 #define inet_get_option compat__inet_get_option
+#define inet_has_level compat__inet_has_level
 #define inet_ops compat__inet_ops
 #define inet_option_name compat__inet_option_name
 #define inet_set_option compat__inet_set_option

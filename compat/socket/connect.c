@@ -46,8 +46,11 @@ connect_stream(struct socket *s, const struct sockaddr *addr, socklen_t len)
 	int err, nonblock = sock_nonblocking(s, 0);
 
 	switch (atomic_load(&s->state)) {
-	case SOCK_CONNECTED:
 	case SOCK_LISTENING:
+		if (s->domain == AF_UNIX)
+			return EINVAL;
+		return EISCONN;
+	case SOCK_CONNECTED:
 		return EISCONN;
 	case SOCK_CONNECTING:
 		if (!nonblock)

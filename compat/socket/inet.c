@@ -14,8 +14,9 @@ union inet_addr {
 	struct sockaddr_in6 in6;
 };
 
-static int
-check_addr(struct socket *s, const struct sockaddr *addr, socklen_t len)
+int
+inet_check_addr(const struct socket *s, const struct sockaddr *addr,
+    socklen_t len)
 {
 	if (addr->sa_family != s->domain)
 		return EAFNOSUPPORT;
@@ -57,7 +58,7 @@ inet_bind(struct socket *s, const struct sockaddr *addr, socklen_t len)
 {
 	int err;
 
-	if ((err = check_addr(s, addr, len)) != 0)
+	if ((err = inet_check_addr(s, addr, len)) != 0)
 		return err;
 	if (atomic_load(&s->bound))
 		return EINVAL;
@@ -159,7 +160,7 @@ inet_connect(struct socket *s, const struct sockaddr *addr, socklen_t len,
 	(void)nonblock;
 	if (addr->sa_family == AF_UNSPEC && s->type != SOCK_STREAM)
 		return dissolve(s);
-	if ((err = check_addr(s, addr, len)) != 0)
+	if ((err = inet_check_addr(s, addr, len)) != 0)
 		return err;
 	memset(&a, 0, sizeof(a));
 	memcpy(&a, addr, addr_size(s));

@@ -122,9 +122,14 @@ sock_send(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 	if (s->type == SOCK_STREAM) {
 		/* NT takes all of a large send into kernel memory. */
 		m->limit = 1 << 20;
+		if (m->name != NULL && s->domain == AF_UNIX)
+			return atomic_load(&s->state) == SOCK_CONNECTED ?
+			    EISCONN : EOPNOTSUPP;
 		m->name = NULL;
 	} else if (msg_bytes(m) > DATAGRAM_MAX) {
 		return EMSGSIZE;
+	} else if ((flags & MSG_OOB) != 0) {
+		return EOPNOTSUPP;
 	}
 	err = send_all(s, m, flags, done);
 	if (err == EPIPE && s->type == SOCK_STREAM &&
@@ -196,6 +201,11 @@ recv_loop(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 		}
 		if (err != EAGAIN)
 			break;
+		/* Urgent data are not waited for. */
+		if ((flags & MSG_OOB) != 0 && s->type == SOCK_STREAM) {
+			err = EINVAL;
+			break;
+		}
 		if ((atomic_load(&s->shut) & SOCK_SHUT_RD) != 0) {
 			err = 0;
 			break;

@@ -122,11 +122,13 @@ accept4(int fd, struct sockaddr *__restrict__ addr,
 	int err, connfd;
 
 	sig_poll();
-	if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0)
-		return result(EINVAL, 0);
 	if ((err = sock_get(fd, &s)) != 0)
 		return result(err, 0);
-	if ((err = fd_reserve(0, &connfd)) != 0) {
+	if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0)
+		err = EINVAL;
+	else
+		err = fd_reserve(0, &connfd);
+	if (err != 0) {
 		sock_put(s);
 		return result(err, 0);
 	}

@@ -83,6 +83,8 @@ membership(struct socket *s, int name, const void *val, socklen_t len)
 	struct ip_mreq req;
 	int err;
 
+	if (s->type == SOCK_STREAM)
+		return EPROTO;
 	if ((err = take_request(val, len, &req)) != 0)
 		return err;
 	return join_or_leave(s, name, &req);

@@ -40,13 +40,17 @@ name_of(int fd, int peer, struct sockaddr *addr, socklen_t *len)
 	if ((err = sock_get(fd, &s)) != 0)
 		return err;
 	memset(&name, 0, sizeof(name));
-	if (addr == NULL || len == NULL)
-		err = EFAULT;
-	else if (peer && s->type == SOCK_STREAM &&
+	if (peer && s->type == SOCK_STREAM &&
 	    atomic_load(&s->state) == SOCK_CONNECTING &&
 	    sock_settle(s) != 0)
 		err = ENOTCONN;
-	else if ((err = s->ops->name_of(s, peer, &name, &namelen)) == 0)
+	else
+		err = s->ops->name_of(s, peer, &name, &namelen);
+	if (err == 0 && (addr == NULL || len == NULL))
+		err = EFAULT;
+	else if (err == 0 && (int)*len < 0)
+		err = EINVAL;
+	if (err == 0)
 		sock_copy_name(&name, namelen, addr, len);
 	sock_put(s);
 	return err;

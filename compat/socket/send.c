@@ -17,6 +17,10 @@ send_to(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 
 	if (m->name != NULL) {
 		err = sock_take_name(m->name, (socklen_t)m->namelen, &copy);
+		if (err == 0 && s->domain != AF_UNIX &&
+		    s->type != SOCK_STREAM)
+			err = inet_check_addr(s, (struct sockaddr *)&copy,
+			    (socklen_t)m->namelen);
 		if (err != 0)
 			return err;
 		m->name = &copy;

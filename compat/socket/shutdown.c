@@ -20,6 +20,8 @@ shut(struct socket *s, int how)
 	if (state == SOCK_LISTENING) {
 		if (how == SHUT_WR)
 			return 0;
+	} else if (s->domain == AF_UNIX && state == SOCK_FRESH) {
+		/* Linux takes it, for whatever comes later. */
 	} else if (state != SOCK_CONNECTED &&
 	    (state != SOCK_CONNECTING || sock_settle(s) != 0)) {
 		return ENOTCONN;

@@ -156,6 +156,8 @@ sock_ioctl(struct file *f, unsigned long request, void *arg)
 
 	switch (request) {
 	case FIONREAD:
+		if (atomic_load(&s->state) == SOCK_LISTENING)
+			return EINVAL;
 		return nt_sock_readable(f->handle, arg);
 	case SIOCATMARK:
 		if (s->type == SOCK_STREAM)

@@ -88,6 +88,9 @@ struct socket {
 	struct unix_part *un;	/* AF_UNIX only */
 };
 
+/* A destination: EAFNOSUPPORT, EINVAL when it is too short. */
+int inet_check_addr(const struct socket *, const struct sockaddr *, socklen_t);
+
 extern const struct sock_ops inet_ops;
 extern const struct file_ops sock_file_ops;
 
@@ -149,6 +152,9 @@ int sock_recvmsg(struct socket *, struct msghdr *, int flags, size_t *done);
 /* --- sockopt_inet.c: levels other than SOL_SOCKET --- */
 int inet_set_option(struct socket *, int level, int name, const void *,
     socklen_t);
+
+/* Are there options of this level? */
+int inet_has_level(const struct socket *, int level);
 
 /* What NT calls an option; most are called as on Linux. */
 int inet_option_name(int level, int name);

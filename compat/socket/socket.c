@@ -22,6 +22,8 @@ inet_socket(int domain, int type, int protocol, int flags, struct socket **sp)
 	uintptr_t handle;
 	int err;
 
+	if (protocol < 0)
+		return EINVAL;
 	if (type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_RAW)
 		return ESOCKTNOSUPPORT;
 	if (protocol == 0 && type != SOCK_RAW)
@@ -58,17 +60,33 @@ socket(int domain, int type, int protocol)
 	return result(err, fd);
 }
 
+/* Linux makes the two sockets before it sees that they cannot be joined. */
+static int
+no_pair(int domain, int type, int protocol)
+{
+	struct socket *s;
+	int err;
+
+	if (domain != AF_INET && domain != AF_INET6)
+		return EAFNOSUPPORT;
+	if ((err = inet_socket(domain, type, protocol, 0, &s)) != 0)
+		return err;
+	sock_put(s);
+	return EOPNOTSUPP;
+}
+
 int
 socketpair(int domain, int type, int protocol, int fds[2])
 {
 	struct socket *pair[2];
-	int a, b, err, flags;
+	int a, b, err, flags, kind = type & ~TYPE_FLAGS;
 
+	if (kind < 0 || kind > TYPE_MAX)
+		return result(EINVAL, 0);
 	if (domain != AF_UNIX)
-		return result(domain == AF_INET || domain == AF_INET6 ?
-		    EOPNOTSUPP : EAFNOSUPPORT, 0);
+		return result(no_pair(domain, kind, protocol), 0);
 	flags = (type & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0;
-	err = unix_pair(type & ~TYPE_FLAGS, protocol, flags, pair);
+	err = unix_pair(kind, protocol, flags, pair);
 	if (err != 0)
 		return result(err, 0);
 	if ((err = sock_install(pair[0], type, &a)) != 0) {

@@ -161,6 +161,8 @@ getsockopt(int fd, int level, int name, void *__restrict__ val,
 		return result(err, 0);
 	if (val == NULL || len == NULL)
 		err = EFAULT;
+	else if ((int)*len < 0)
+		err = EINVAL;
 	else
 		err = get_option(s, level, name, val, len);
 	sock_put(s);
@@ -242,7 +244,12 @@ setsockopt(int fd, int level, int name, const void *val, socklen_t len)
 
 	if ((err = sock_get(fd, &s)) != 0)
 		return result(err, 0);
-	err = val == NULL ? EFAULT : set_option(s, level, name, val, len);
+	if ((int)len < 0)
+		err = EINVAL;
+	else if (val == NULL)
+		err = EFAULT;
+	else
+		err = set_option(s, level, name, val, len);
 	sock_put(s);
 	return result(err, 0);
 }

@@ -43,12 +43,29 @@ inet_option_name(int level, int name)
 }
 
 int
+inet_has_level(const struct socket *s, int level)
+{
+	switch (level) {
+	case IPPROTO_IP:
+		return 1;
+	case IPPROTO_IPV6:
+		return s->domain == AF_INET6;
+	case IPPROTO_TCP:
+		return s->type == SOCK_STREAM;
+	case IPPROTO_UDP:
+		return s->type == SOCK_DGRAM;
+	default:
+		return s->type == SOCK_RAW;
+	}
+}
+
+int
 inet_set_option(struct socket *s, int level, int name, const void *val,
     socklen_t len)
 {
 	int err, i;
 
-	if (level == IPPROTO_TCP && s->type != SOCK_STREAM)
+	if (!inet_has_level(s, level))
 		return ENOPROTOOPT;
 	if (level == IPPROTO_TCP && name == TCP_USER_TIMEOUT)
 		return user_timeout(s, val, len);
@@ -71,10 +88,10 @@ inet_set_option(struct socket *s, int level, int name, const void *val,
 int
 inet_get_option(struct socket *s, int level, int name, int *val)
 {
+	if (!inet_has_level(s, level))
+		return EOPNOTSUPP;
 	if (level != IPPROTO_TCP)
 		return EINPROGRESS;
-	if (s->type != SOCK_STREAM)
-		return ENOPROTOOPT;
 	switch (name) {
 	case TCP_USER_TIMEOUT:
 		*val = atomic_load(&s->user_timeout);

@@ -10,6 +10,8 @@ check_PROGRAMS += \
 	tests/compat/socket/check_mmsg \
 	tests/compat/socket/check_multicast \
 	tests/compat/socket/check_netdb \
+	tests/compat/socket/check_sock_errno \
+	tests/compat/socket/check_sock_refused \
 	tests/compat/socket/check_sockopt \
 	tests/compat/socket/check_stream \
 	tests/compat/socket/check_tcp \
@@ -36,6 +38,13 @@ tests_compat_socket_check_mmsg_SOURCES = \
 tests_compat_socket_check_multicast_SOURCES = \
 	tests/compat/socket/check_multicast.c $(net_helpers)
 tests_compat_socket_check_netdb_SOURCES = tests/compat/socket/check_netdb.c
+tests_compat_socket_check_sock_errno_SOURCES = \
+	tests/compat/socket/check_sock_errno.c \
+	tests/compat/socket/sock_errno.h \
+	tests/compat/socket/socks.c tests/compat/socket/socks.h \
+	$(net_helpers) $(uds_helpers)
+tests_compat_socket_check_sock_refused_SOURCES = \
+	tests/compat/socket/check_sock_refused.c $(net_helpers) $(uds_helpers)
 tests_compat_socket_check_sockopt_SOURCES = \
 	tests/compat/socket/check_sockopt.c $(net_helpers)
 tests_compat_socket_check_stream_SOURCES = \
