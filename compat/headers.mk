@@ -8,6 +8,7 @@ compat_HEADERS = \
 	compat/include/fcntl.h \
 	compat/include/ftw.h \
 	compat/include/getopt.h \
+	compat/include/grp.h \
 	compat/include/ifaddrs.h \
 	compat/include/inttypes.h \
 	compat/include/io.h \
@@ -20,6 +21,7 @@ compat_HEADERS = \
 	compat/include/posix.h \
 	compat/include/process.h \
 	compat/include/pthread.h \
+	compat/include/pwd.h \
 	compat/include/sched.h \
 	compat/include/search.h \
 	compat/include/semaphore.h \
@@ -50,6 +52,7 @@ compatsys_HEADERS = \
 	compat/include/sys/param.h \
 	compat/include/sys/poll.h \
 	compat/include/sys/pidfd.h \
+	compat/include/sys/random.h \
 	compat/include/sys/sendfile.h \
 	compat/include/sys/signalfd.h \
 	compat/include/sys/resource.h \
@@ -67,6 +70,7 @@ compatsys_HEADERS = \
 	compat/include/sys/uio.h \
 	compat/include/sys/un.h \
 	compat/include/sys/utime.h \
+	compat/include/sys/utsname.h \
 	compat/include/sys/vfs.h \
 	compat/include/sys/wait.h
 

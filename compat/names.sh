@@ -20,7 +20,7 @@ trap 'rm -rf "$dir"' EXIT
 
 grep -rhoE 'COMPAT_SYM\([a-z_0-9]+\)' "$include" |
     sed 's/.*(\(.*\))/\1/' |
-    grep -vxE 'name|fork|pthread_.*|in6addr_.*|sys_siglist|environ' |
+    grep -vxE 'name|fork|pthread_.*|in6addr_.*|sys_siglist|environ|exit_now' |
     sort -u >"$dir/all"
 
 # What does not link without us is the toolchain's lack.

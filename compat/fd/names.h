@@ -316,6 +316,7 @@
 #define native_remove compat__native_remove
 #define native_unclaim compat__native_unclaim
 #define native_works compat__native_works
+#define needed_keep compat__needed_keep
 #define nest_enter compat__nest_enter
 #define nest_free compat__nest_free
 #define nest_join compat__nest_join
@@ -419,6 +420,7 @@
 #define pair_share compat__pair_share
 #define pair_take compat__pair_take
 #define pair_unlock compat__pair_unlock
+#define parent_death_set compat__parent_death_set
 #define path_attributes compat__path_attributes
 #define path_errno compat__path_errno
 #define path_new compat__path_new
@@ -715,6 +717,8 @@
 #define stream_poll_for compat__stream_poll_for
 #define stream_put_begin compat__stream_put_begin
 #define stream_put_end compat__stream_put_end
+#define system_directory compat__system_directory
+#define system_version compat__system_version
 #define table_conflict compat__table_conflict
 #define table_deadlock compat__table_deadlock
 #define table_lock compat__table_lock
@@ -767,6 +771,9 @@
 #define unix_socket compat__unix_socket
 #define unlock_read compat__unlock_read
 #define unlock_write compat__unlock_write
+#define user_home compat__user_home
+#define user_name compat__user_name
+#define user_shell compat__user_shell
 #define view_flush compat__view_flush
 #define view_map compat__view_map
 #define view_unmap compat__view_unmap

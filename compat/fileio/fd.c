@@ -10,7 +10,6 @@
 #include "fd/adopt.h"
 #include "fd/fdtable.h"
 #include "fd/result.h"
-#include "fileio/console.h"
 
 int
 close(int fd)
@@ -78,17 +77,4 @@ flock(int fd, int op)
 		err = f->ops->flock != NULL ? f->ops->flock(f, op) : ENOTSUP;
 	file_put(f);
 	return result(err, 0);
-}
-
-int
-isatty(int fd)
-{
-	struct file *f;
-	int err;
-
-	if ((err = fd_get(fd, &f)) != 0)
-		return result(err, 0) + 1;
-	err = f->kind == FILE_CHAR && is_console(f->handle) ? 0 : ENOTTY;
-	file_put(f);
-	return result(err, 1) > 0;
 }

@@ -90,7 +90,10 @@ libcompat_la_SOURCES += \
 	compat/fileio/stdio_io.c \
 	compat/fileio/stdio_mode.c \
 	compat/fileio/stdio_mode.h \
+	compat/fileio/pathconf.c \
+	compat/fileio/tty.c \
 	compat/fileio/stdlib.c \
+	compat/fileio/swab.c \
 	compat/fileio/stream_news.h \
 	compat/fileio/stream_news_nt.c \
 	compat/fileio/stream_nt.c \

@@ -19,6 +19,9 @@
 #undef PIPE_BUF
 #define PIPE_BUF	4096
 
+/* What one getentropy() gives. */
+#define GETENTROPY_MAX	256
+
 /* What timer_getoverrun() counts up to. */
 #define DELAYTIMER_MAX	INT_MAX
 

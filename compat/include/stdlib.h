@@ -12,8 +12,38 @@
 #include <bits/sym.h>
 
 COMPAT_BEGIN_DECLS
+/**
+ * _Exit(status): _exit() of <unistd.h>.
+ *
+ * quick_exit(status), at_quick_exit(fn):
+ * Run the functions that at_quick_exit() entered, the last one first, and those
+ * that they enter, and then _Exit(status).  at_quick_exit() returns 0, or -1
+ * when there is no memory.
+ *
+ * Source:	C11; POSIX.1-2024.
+ */
+void _Exit(int) COMPAT_SYM(exit_now) __attribute__((__noreturn__));
+void quick_exit(int) COMPAT_SYM(quick_exit) __attribute__((__noreturn__));
+int at_quick_exit(void (*)(void)) COMPAT_SYM(at_quick_exit);
+
+/**
+ * setenv(name, value, overwrite), unsetenv(name), putenv(string), clearenv():
+ * The C runtime keeps the environment, and children get it: names in the case
+ * that they were given in, values in UTF-8.  putenv() copies its string, which
+ * is "name=value"; a name alone is removed.  NT goes on without what clearenv()
+ * removes, but for the three variables that its libraries need.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EINVAL		name is null, empty or has a '='.
+ *	ENOMEM		there is no memory.
+ *
+ * Source:	POSIX.1-2024, clearenv(3) of Linux.
+ * Limits:	LIM-PROC-2 (empty values), LIM-PROC-5, LIM-PROC-16 (putenv).
+ */
 int setenv(const char *, const char *, int) COMPAT_SYM(setenv);
 int unsetenv(const char *) COMPAT_SYM(unsetenv);
+int putenv(char *) COMPAT_SYM(putenv);
+int clearenv(void) COMPAT_SYM(clearenv);
 
 /**
  * realpath(path, buf):

@@ -48,18 +48,27 @@
 #define R_OK		4
 #endif
 
-#ifndef _CRT_TERMINATE_DEFINED	/* mingw declares it in two other headers */
-COMPAT_BEGIN_DECLS
-void _exit(int) __attribute__((__noreturn__));
-COMPAT_END_DECLS
-#endif
-
 #define _SC_CLK_TCK		2
+#define _SC_NGROUPS_MAX		3
 #define _SC_OPEN_MAX		4
 #define _SC_PAGESIZE		30
 #define _SC_PAGE_SIZE		_SC_PAGESIZE
+#define _SC_GETGR_R_SIZE_MAX	69
+#define _SC_GETPW_R_SIZE_MAX	70
 #define _SC_NPROCESSORS_CONF	83
 #define _SC_NPROCESSORS_ONLN	84
+#define _SC_HOST_NAME_MAX	180
+
+#define _PC_LINK_MAX		0
+#define _PC_MAX_CANON		1
+#define _PC_MAX_INPUT		2
+#define _PC_NAME_MAX		3
+#define _PC_PATH_MAX		4
+#define _PC_PIPE_BUF		5
+#define _PC_CHOWN_RESTRICTED	6
+#define _PC_NO_TRUNC		7
+
+#define _CS_PATH		0
 
 COMPAT_BEGIN_DECLS
 
@@ -272,6 +281,17 @@ char *getcwd(char *, size_t) COMPAT_SYM(getcwd);
 char *get_current_dir_name(void) COMPAT_SYM(get_current_dir_name);
 
 /* Process. */
+
+/**
+ * _exit(status):
+ * End the process at once: nothing of atexit() runs, no stream is written out,
+ * no DLL is told.  Threads end wherever they are.  The parent gets the lowest
+ * eight bits of status, a native one all of them.  _Exit() of <stdlib.h> is
+ * the same.
+ *
+ * Source:	POSIX.1-2024.
+ */
+void _exit(int) COMPAT_SYM(exit_now) __attribute__((__noreturn__));
 pid_t getpid(void) COMPAT_SYM(getpid);
 pid_t getppid(void) COMPAT_SYM(getppid);
 
@@ -334,6 +354,77 @@ gid_t getgid(void) COMPAT_SYM(getgid);
 gid_t getegid(void) COMPAT_SYM(getegid);
 
 /**
+ * setuid(uid), seteuid(uid), setreuid(), setresuid(), setgid(), setegid(),
+ * setregid(), setresgid():
+ * Become the user that one is, 0; where there are several numbers, -1 leaves
+ * one alone.  Return 0, or -1 with errno set to EPERM (another number) or
+ * EINVAL (-1 alone).
+ *
+ * getresuid(), getresgid(): three times 0.
+ *
+ * getgroups(n, list): the supplementary groups: none.  Return how many, or -1
+ * with errno EINVAL for a negative n.
+ *
+ * Source:	POSIX.1-2024; setresuid(2) of Linux.
+ * Limits:	LIM-PROC-10.
+ */
+int setuid(uid_t) COMPAT_SYM(setuid);
+int seteuid(uid_t) COMPAT_SYM(seteuid);
+int setreuid(uid_t, uid_t) COMPAT_SYM(setreuid);
+int setresuid(uid_t, uid_t, uid_t) COMPAT_SYM(setresuid);
+int setgid(gid_t) COMPAT_SYM(setgid);
+int setegid(gid_t) COMPAT_SYM(setegid);
+int setregid(gid_t, gid_t) COMPAT_SYM(setregid);
+int setresgid(gid_t, gid_t, gid_t) COMPAT_SYM(setresgid);
+int getresuid(uid_t *, uid_t *, uid_t *) COMPAT_SYM(getresuid);
+int getresgid(gid_t *, gid_t *, gid_t *) COMPAT_SYM(getresgid);
+int getgroups(int, gid_t *) COMPAT_SYM(getgroups);
+
+/**
+ * getlogin(), getlogin_r(buf, size):
+ * NT's name of the user, in UTF-8.  getlogin() returns NULL with errno, and
+ * getlogin_r() a number: ERANGE (buf is too small), ENOMEM or what NT says.
+ *
+ * Source:	POSIX.1-2024.
+ */
+char *getlogin(void) COMPAT_SYM(getlogin);
+int getlogin_r(char *, size_t) COMPAT_SYM(getlogin_r);
+
+/**
+ * ttyname(fd), ttyname_r(fd, buf, size):
+ * "/dev/tty": a process has one console.  NULL with errno, or a number: EBADF,
+ * ENOTTY, ERANGE (buf is too small).
+ *
+ * tcgetpgrp(fd), tcsetpgrp(fd, group):
+ * All processes of a console are in the foreground: the group is the caller's,
+ * and no other one can be put there.  -1 with errno set to EBADF, ENOTTY,
+ * EINVAL (a negative group) or EPERM (another group).
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-PROC-7.
+ */
+char *ttyname(int) COMPAT_SYM(ttyname);
+int ttyname_r(int, char *, size_t) COMPAT_SYM(ttyname_r);
+pid_t tcgetpgrp(int) COMPAT_SYM(tcgetpgrp);
+int tcsetpgrp(int, pid_t) COMPAT_SYM(tcsetpgrp);
+
+/**
+ * pathconf(path, name), fpathconf(fd, name):
+ * A limit of files there.  -1 with errno set to EINVAL (name), or to what
+ * stat() and fstat() say.
+ *
+ * confstr(name, buf, size):
+ * _CS_PATH: where NT's own programs are.  Return the size that it needs with
+ * its NUL; what does not fit is cut off.  0 with errno EINVAL for other names.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-PROC-41.
+ */
+long pathconf(const char *, int) COMPAT_SYM(pathconf);
+long fpathconf(int, int) COMPAT_SYM(fpathconf);
+size_t confstr(int, char *, size_t) COMPAT_SYM(confstr);
+
+/**
  * chown(path, uid, gid), lchown(), fchown(fd, uid, gid):
  * Give a file to another owner: only to the one that it has, 0 (-1 leaves a
  * number alone).  lchown() looks at a symbolic link itself.
@@ -351,6 +442,29 @@ int chown(const char *, uid_t, gid_t) COMPAT_SYM(chown);
 int lchown(const char *, uid_t, gid_t) COMPAT_SYM(lchown);
 int fchown(int, uid_t, gid_t) COMPAT_SYM(fchown);
 int fchownat(int, const char *, uid_t, gid_t, int) COMPAT_SYM(fchownat);
+
+/**
+ * getentropy(buf, len):
+ * Fill buf with random bytes that are fit for secrets, at most GETENTROPY_MAX
+ * of <limits.h>, 256.  getrandom() of <sys/random.h> gives more.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EFAULT		buf is a null pointer, and len is not 0.
+ *	EIO		more was asked for (POSIX: EINVAL; as Linux has it).
+ *
+ * Source:	POSIX.1-2024, getentropy(3); NT's RtlGenRandom.
+ */
+int getentropy(void *, size_t) COMPAT_SYM(getentropy);
+
+/**
+ * swab(from, to, len):
+ * Copy with each two bytes exchanged; of an odd len the last byte is left out,
+ * a negative one copies nothing.
+ *
+ * Source:	POSIX.1-2024, XSI.
+ */
+void swab(const void *__restrict__, void *__restrict__, ssize_t)
+    COMPAT_SYM(swab);
 
 /* Interrupted by signals, unlike winpthreads' own. */
 unsigned int sleep(unsigned int) COMPAT_SYM(sleep);

@@ -5,6 +5,7 @@
 #include <wchar.h>
 
 #include "nt/errmap.h"
+#include "process/needed.h"
 
 #define LINE_MAX_UNITS 32767		/* with the NUL; CreateProcess */
 
@@ -160,6 +161,25 @@ ours(const wchar_t *name)
 	s[len] = L'=';
 	(void)GetEnvironmentVariableW(name, s + len + 1, n);
 	return s;
+}
+
+int
+needed_keep(int (*fn)(void))
+{
+	wchar_t *kept[NEEDED];
+	size_t i;
+	int err;
+
+	for (i = 0; i < NEEDED; i++)
+		kept[i] = ours(needed[i]);
+	err = fn();
+	for (i = 0; i < NEEDED; i++) {
+		if (kept[i] != NULL)
+			(void)SetEnvironmentVariableW(needed[i],
+			    kept[i] + wcslen(needed[i]) + 1);
+		free(kept[i]);
+	}
+	return err;
 }
 
 /* Sorted, as NT wants it; each with its NUL, and one more. */

@@ -20,7 +20,8 @@ exec(const char *file, int search, char *const argv[], char *const envp[])
 {
 	static char *const none[] = { NULL };
 	struct spawn s = { .argv = argv != NULL ? argv : none,
-	    .envp = envp != NULL ? envp : none, .role = HANDOFF_HEIR };
+	    .envp = envp != NULL ? envp : none, .role = HANDOFF_HEIR,
+	    .text = search };
 	struct launched heir;
 	int err;
 

@@ -31,6 +31,13 @@ sysconf(int name)
 	switch (name) {
 	case _SC_OPEN_MAX:
 		return getdtablesize();
+	case _SC_NGROUPS_MAX:
+		return 65536;
+	case _SC_GETGR_R_SIZE_MAX:
+	case _SC_GETPW_R_SIZE_MAX:
+		return 8192;
+	case _SC_HOST_NAME_MAX:
+		return 255;
 	case _SC_CLK_TCK:
 		return PROCESS_TICKS;
 	case _SC_PAGESIZE:

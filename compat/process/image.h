@@ -8,7 +8,8 @@ enum image_sort {
 	IMAGE_NATIVE,
 	IMAGE_COMPAT,			/* a program with libcompat in it */
 	IMAGE_BATCH,			/* for cmd.exe */
-	IMAGE_SCRIPT			/* begins with #! */
+	IMAGE_SCRIPT,			/* begins with #! */
+	IMAGE_TEXT			/* whatever else */
 };
 
 struct image {
@@ -19,7 +20,7 @@ struct image {
 
 /*
  * Look at the file that path (UTF-8) names, with one of PATHEXT's endings if
- * need be: 0, ENOENT, EACCES, ENOEXEC...  image_free() what was found.
+ * need be: 0, ENOENT, EACCES...  image_free() what was found.
  */
 int image_find(const char *path, struct image *);
 void image_free(struct image *);

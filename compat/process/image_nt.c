@@ -34,7 +34,7 @@ search_getenv(const char *name)
 }
 
 /*
- * "#!interpreter argument": one argument, as Linux has it.  0 or ENOEXEC.
+ * "#!interpreter argument": one argument, as Linux has it.  0, ENOEXEC, ENOMEM.
  */
 static int
 script_line(char *line, struct image *im)
@@ -75,6 +75,7 @@ sort_of(HANDLE h, struct image *im)
 	char head[HEAD + 1];
 	OVERLAPPED at = { 0 };
 	DWORD n = 0;
+	int err;
 
 	if (!nt.ReadFile(h, head, HEAD, &n, &at) &&
 	    GetLastError() != ERROR_HANDLE_EOF)
@@ -88,9 +89,11 @@ sort_of(HANDLE h, struct image *im)
 		im->sort = IMAGE_BATCH;
 		return 0;
 	}
-	if (n >= 2 && head[0] == '#' && head[1] == '!')
-		return script_line(head + 2, im);
-	return ENOEXEC;
+	if (n >= 2 && head[0] == '#' && head[1] == '!' &&
+	    (err = script_line(head + 2, im)) != ENOEXEC)
+		return err;
+	im->sort = IMAGE_TEXT;
+	return 0;
 }
 
 /* Absolute, because the child may start in another directory. */

@@ -14,6 +14,7 @@ libcompat_la_SOURCES += \
 	compat/process/daemon.c \
 	compat/process/dir.h \
 	compat/process/dir_nt.c \
+	compat/process/entropy.c \
 	compat/process/err.c \
 	compat/process/exec.c \
 	compat/process/exit.c \
@@ -27,6 +28,12 @@ libcompat_la_SOURCES += \
 	compat/process/handoff.h \
 	compat/process/identity.c \
 	compat/process/identity.h \
+	compat/process/leave.c \
+	compat/process/ids.c \
+	compat/process/passwd.c \
+	compat/process/uname.c \
+	compat/process/user.h \
+	compat/process/user_nt.c \
 	compat/process/members.c \
 	compat/process/owner.c \
 	compat/process/image.h \
@@ -36,6 +43,7 @@ libcompat_la_SOURCES += \
 	compat/process/job_nt.c \
 	compat/process/launch.h \
 	compat/process/launch_nt.c \
+	compat/process/needed.h \
 	compat/process/pack_nt.c \
 	compat/process/pack_nt.h \
 	compat/process/pe_nt.c \

@@ -50,7 +50,7 @@ search_path(const char *file, struct image *im)
 		if ((end = strchr(dir, ';')) != NULL)
 			*end++ = '\0';
 		err = try_in(dir, strlen(dir), file, im);
-		if (err == 0 || err == ENOEXEC || err == ENOMEM) {
+		if (err == 0 || err == ENOMEM) {
 			best = err;
 			break;
 		}

@@ -86,6 +86,26 @@ find(const struct plan *plan, const char *file, int search, struct image *im)
 	return err;
 }
 
+/* What it may not be is a script itself. */
+static int
+check_interpreter(struct image *im)
+{
+	int err;
+
+	switch (im->sort) {
+	case IMAGE_SCRIPT:
+		err = ELOOP;
+		break;
+	case IMAGE_TEXT:
+		err = ENOEXEC;
+		break;
+	default:
+		return 0;
+	}
+	image_free(im);
+	return err;
+}
+
 /*
  * The interpreter has a name of another system, "/bin/sh" or "/usr/bin/env":
  * when there is no such file, its last part is looked up in PATH.
@@ -98,11 +118,7 @@ find_interpreter(const char *name, struct image *im)
 
 	if ((err = image_find(name, im)) == ENOENT && last != NULL)
 		err = search_path(last + 1, im);
-	if (err == 0 && im->sort == IMAGE_SCRIPT) {
-		image_free(im);
-		err = ELOOP;
-	}
-	return err;
+	return err == 0 ? check_interpreter(im) : err;
 }
 
 /* One that takes this process's place is nobody's child. */
@@ -126,19 +142,17 @@ start(struct launch *l, struct launched *out)
 
 /* argv is { interpreter, [argument,] script, argv[1]... }. */
 static int
-start_script(struct launch *l, struct launched *out)
+start_by(const struct image *interpreter, struct launch *l,
+    struct launched *out)
 {
 	const struct image *script = l->image;
-	struct image im;
 	char *const *argv = l->argv;
 	char **list, *file;
 	size_t n = 0, count = 0;
 	int err;
 
-	if ((err = find_interpreter(script->interpreter, &im)) != 0)
-		return err;
 	if ((err = nt_utf8(script->path, &file)) != 0)
-		goto free_image;
+		return err;
 	while (argv[count] != NULL)
 		count++;
 	if ((list = calloc(count + 4, sizeof(*list))) == NULL) {
@@ -151,15 +165,61 @@ start_script(struct launch *l, struct launched *out)
 	list[n++] = file;
 	for (; count > 0 && *++argv != NULL; n++)
 		list[n] = *argv;
-	l->image = &im;
+	l->image = interpreter;
 	l->argv = list;
 	err = start(l, out);
 	free(list);
 free_file:
 	free(file);
-free_image:
+	return err;
+}
+
+static int
+start_script(struct launch *l, struct launched *out)
+{
+	struct image im;
+	int err;
+
+	if ((err = find_interpreter(l->image->interpreter, &im)) != 0)
+		return err;
+	err = start_by(&im, l, out);
 	image_free(&im);
 	return err;
+}
+
+/* exec family: the p variants give a text to the shell. */
+static int
+start_text(struct launch *l, struct image *text, struct launched *out)
+{
+	struct image im;
+	int err;
+
+	text->interpreter = search_getenv("COMPAT_SHELL");
+	if (text->interpreter == NULL &&
+	    (text->interpreter = strdup("sh")) == NULL)
+		return ENOMEM;
+	if ((err = search_path(text->interpreter, &im)) != 0)
+		return err == ENOENT ? ENOEXEC : err;
+	if ((err = check_interpreter(&im)) != 0)
+		return err;
+	err = start_by(&im, l, out);
+	image_free(&im);
+	return err;
+}
+
+static int
+start_image(struct launch *l, struct image *im, int text,
+    struct launched *out)
+{
+	l->image = im;
+	switch (im->sort) {
+	case IMAGE_SCRIPT:
+		return start_script(l, out);
+	case IMAGE_TEXT:
+		return text ? start_text(l, im, out) : ENOEXEC;
+	default:
+		return start(l, out);
+	}
 }
 
 int
@@ -183,11 +243,7 @@ spawn_launch(const char *file, int search, const struct spawn *s,
 	if (s->role == HANDOFF_DAEMON)
 		im.sort = IMAGE_COMPAT;	/* it may be in a DLL's DLL only */
 	l.plan = &plan;
-	l.image = &im;
-	if (im.sort == IMAGE_SCRIPT)
-		err = start_script(&l, out);
-	else
-		err = start(&l, out);
+	err = start_image(&l, &im, s->text, out);
 	image_free(&im);
 free_plan:
 	plan_free(&plan);

@@ -13,6 +13,7 @@ struct spawn {
 	char *const *envp;
 	const char *raw;	/* a command line in argv's place, or NULL */
 	enum handoff_role role;
+	int text;		/* one that is no program is for the shell */
 };
 
 int spawn_image(const char *file, int search, const struct spawn *,

@@ -141,7 +141,9 @@ kill(pid_t pid, int signo)
 int
 killpg(pid_t group, int signo)
 {
-	if (group < 0 || group == 1)
+	if (group < 0)
+		return result(EINVAL, 0);
+	if (group == 1)
 		return result(ESRCH, 0);
 	return kill(-group, signo);
 }

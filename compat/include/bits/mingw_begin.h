@@ -227,6 +227,21 @@
 #pragma push_macro("putenv")
 #undef putenv
 #define putenv compat_crt_putenv
+#pragma push_macro("_exit")
+#undef _exit
+#define _exit compat_crt__exit
+#pragma push_macro("_Exit")
+#undef _Exit
+#define _Exit compat_crt__Exit
+#pragma push_macro("quick_exit")
+#undef quick_exit
+#define quick_exit compat_crt_quick_exit
+#pragma push_macro("at_quick_exit")
+#undef at_quick_exit
+#define at_quick_exit compat_crt_at_quick_exit
+#pragma push_macro("swab")
+#undef swab
+#define swab compat_crt_swab
 #pragma push_macro("stat")
 #undef stat
 #define stat compat_crt_stat

@@ -1,5 +1,8 @@
 /* The environment: setenv() and its kin, environ, and what children get. */
+#include <sys/socket.h>
+
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,16 +98,80 @@ START_TEST(long_values_are_whole)
 }
 END_TEST
 
+/* putenv(): name=value; as in glibc a name alone is removed. */
+START_TEST(putenv_takes_a_whole_entry)
+{
+	static char first[] = "COMPAT_Put=one=1", second[] = "COMPAT_Put=two";
+	static char name[] = "COMPAT_Put";
+
+	errno = 7;
+	ck_assert_int_eq(putenv(first), 0);
+	ck_assert_str_eq(getenv("COMPAT_Put"), "one=1");
+	ck_assert_str_eq(entry("COMPAT_Put"), first);
+	ck_assert_int_eq(putenv(second), 0);
+	ck_assert_str_eq(getenv("COMPAT_Put"), "two");
+	ck_assert_str_eq(of_child("COMPAT_Put"), "two");
+	ck_assert_int_eq(putenv(name), 0);
+	ck_assert_ptr_null(getenv("COMPAT_Put"));
+	ck_assert_int_eq(putenv(name), 0);
+	ck_assert_int_eq(errno, 7);
+}
+END_TEST
+
+/* With nothing, then with PATH and one more; then say what a program gets. */
+static int
+role_cleared(char *argv[])
+{
+	char *get[] = { argv[0], (char *)(uintptr_t)"env", argv[3], NULL };
+
+	if (setenv("COMPAT_ENV", "x", 1) != 0 || clearenv() != 0)
+		return 1;
+	if (environ != NULL && *environ != NULL)
+		return 2;
+	if (getenv("COMPAT_ENV") != NULL || getenv("PATH") != NULL)
+		return 3;
+	if (socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) < 0)
+		return 4;
+	/* PATH is where a DLL build has its library. */
+	if (setenv("PATH", argv[2], 1) != 0 ||
+	    setenv("COMPAT_NEW", "new", 1) != 0)
+		return 5;
+	if (entry("COMPAT_NEW") == NULL || entry("COMPAT_ENV") != NULL)
+		return 6;
+	(void)execv(kid_self(), get);
+	return 7;
+}
+
+static const struct kid_role own[] = {
+	{ "cleared", role_cleared }, { NULL, NULL },
+};
+
+/* clearenv(3): nothing is left; what a process needs it has all the same. */
+START_TEST(clearenv_leaves_nothing)
+{
+	const char *path = getenv("PATH");
+
+	ck_assert_int_eq(kid_output(text, sizeof(text), "cleared", path,
+	    "COMPAT_ENV", NULL), 0);
+	ck_assert_str_eq(text, "(none)");
+	ck_assert_int_eq(kid_output(text, sizeof(text), "cleared", path,
+	    "COMPAT_NEW", NULL), 0);
+	ck_assert_str_eq(text, "new");
+}
+END_TEST
+
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[4];
+	static const TTest *tests[6];
 	int n = 0;
 
-	kid_main(argc, argv);
+	kid_main_with(argc, argv, own);
 	tests[n++] = setenv_overwrites_when_asked;
 	tests[n++] = bad_names_are_refused;
 	tests[n++] = case_and_utf_8_are_kept;
 	tests[n++] = long_values_are_whole;
+	tests[n++] = putenv_takes_a_whole_entry;
+	tests[n++] = clearenv_leaves_nothing;
 	return run_cases("environ", tests, n);
 }

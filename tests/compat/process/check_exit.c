@@ -1,4 +1,5 @@
 /* What runs when a process ends, and what does not. */
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <signal.h>
@@ -58,13 +59,43 @@ role_returns(char *argv[])
 	return 4;
 }
 
+/* With words that no stream has written out, to a pipe and to a file. */
 static int __attribute__((noreturn))
 role_leaves(char *argv[])
 {
+	FILE *f = fopen("left", "w");
+
 	enter();
+	(void)printf("printed");
+	if (f != NULL)
+		(void)fprintf(f, "printed");
 	if (argv[2][0] == 'C')
 		_Exit(5);
 	_exit(6);
+}
+
+static void
+enter_c(void)
+{
+	kid_say("(");
+	(void)at_quick_exit(say_c);
+}
+
+/* Handlers of both sorts; those of quick_exit count. */
+static int __attribute__((noreturn))
+role_quits(char *argv[])
+{
+	int i;
+
+	(void)argv;
+	if (atexit(say_a) != 0 || at_quick_exit(say_a) != 0 ||
+	    at_quick_exit(say_b) != 0 || at_quick_exit(enter_c) != 0)
+		kid_say("!");
+	for (i = 0; i < MANY; i++)
+		if (at_quick_exit(say_b) != 0)
+			kid_say("!");
+	(void)printf("printed");
+	quick_exit(7);
 }
 
 static int
@@ -91,7 +122,7 @@ role_killed(char *argv[])
 static const struct kid_role roles[] = {
 	{ "exits", role_exits }, { "killed", role_killed },
 	{ "leaves", role_leaves }, { "many", role_many },
-	{ "returns", role_returns }, { NULL, NULL },
+	{ "quits", role_quits }, { "returns", role_returns }, { NULL, NULL },
 };
 
 static int
@@ -122,15 +153,36 @@ START_TEST(streams_are_flushed_after_the_handlers)
 }
 END_TEST
 
-/* _Exit(), _exit(): no handlers.  The streams: LIM-PROC-16. */
+/* _Exit(), _exit(): no handlers, and "open streams shall not be flushed". */
 START_TEST(leaving_at_once_runs_nothing)
 {
+	struct stat st;
+
 	ck_assert_int_eq(status(kid_output(text, sizeof(text), "leaves", "C",
 	    NULL)), 5);
 	ck_assert_str_eq(text, "");
 	ck_assert_int_eq(status(kid_output(text, sizeof(text), "leaves", "p",
 	    NULL)), 6);
 	ck_assert_str_eq(text, "");
+	ck_assert_int_eq(stat("left", &st), 0);
+	ck_assert(st.st_size == 0);
+	ck_assert_int_eq(unlink("left"), 0);
+}
+END_TEST
+
+/*
+ * quick_exit(): at_quick_exit()'s "in the reverse order", at least 32, also
+ * what one of them enters; then _Exit().
+ */
+START_TEST(quick_exit_runs_its_own_handlers)
+{
+	static char expected[MANY + 8];
+
+	(void)memset(expected, 'b', MANY);
+	(void)strcpy(expected + MANY, "(cba");
+	ck_assert_int_eq(status(kid_output(text, sizeof(text), "quits", NULL)),
+	    7);
+	ck_assert_str_eq(text, expected);
 }
 END_TEST
 
@@ -148,13 +200,14 @@ END_TEST
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[4];
+	static const TTest *tests[5];
 	int n = 0;
 
 	kid_main_with(argc, argv, roles);
 	tests[n++] = handlers_run_in_reverse_order;
 	tests[n++] = streams_are_flushed_after_the_handlers;
 	tests[n++] = leaving_at_once_runs_nothing;
+	tests[n++] = quick_exit_runs_its_own_handlers;
 	tests[n++] = a_signal_runs_no_handlers;
 	return run_cases("exit", tests, n);
 }

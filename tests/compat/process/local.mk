@@ -1,6 +1,8 @@
 # tests of compat/process
 check_PROGRAMS += tests/compat/process/check_owner
 tests_compat_process_check_owner_SOURCES = tests/compat/process/check_owner.c
+check_PROGRAMS += tests/compat/process/check_user
+tests_compat_process_check_user_SOURCES = tests/compat/process/check_user.c
 check_PROGRAMS += tests/compat/process/check_messages
 tests_compat_process_check_messages_SOURCES = \
 	tests/compat/process/check_messages.c
@@ -42,6 +44,8 @@ check_PROGRAMS += \
 	tests/compat/process/check_children_die \
 	tests/compat/process/check_daemon \
 	tests/compat/process/check_exec \
+	tests/compat/process/check_exec_text \
+	tests/compat/process/check_entropy \
 	tests/compat/process/check_group \
 	tests/compat/process/check_rusage \
 	tests/compat/process/check_sigchld \
@@ -110,6 +114,10 @@ tests_compat_process_check_daemon_SOURCES = \
 	tests/compat/process/check_daemon.c $(KID)
 tests_compat_process_check_exec_SOURCES = \
 	tests/compat/process/check_exec.c $(KID)
+tests_compat_process_check_exec_text_SOURCES = \
+	tests/compat/process/check_exec_text.c $(KID)
+tests_compat_process_check_entropy_SOURCES = \
+	tests/compat/process/check_entropy.c
 tests_compat_process_check_pidfd_SOURCES = \
 	tests/compat/process/check_pidfd.c $(KID)
 tests_compat_process_check_popen_SOURCES = \

@@ -343,6 +343,7 @@ START_TEST(a_group_can_be_signalled)
 {
 	FAILS(kill(-2000000001, SIGTERM), ESRCH);
 	FAILS(killpg(2000000001, SIGTERM), ESRCH);
+	FAILS(killpg(-2000000001, SIGTERM), EINVAL);
 	ck_assert_int_eq(kill(0, 0), 0);
 	ck_assert_int_eq(kill(-getpgrp(), 0), 0);
 	ck_assert_int_eq(killpg(0, 0), 0);

@@ -1,0 +1,11 @@
+/* The variables without which NT's own libraries do not find their files. */
+#ifndef PROCESS_NEEDED_H
+#define PROCESS_NEEDED_H
+
+/*
+ * Return what fn returns, which removes variables; NT's own environment has
+ * those three afterwards as before, the CRT's has not.
+ */
+int needed_keep(int (*fn)(void));
+
+#endif
