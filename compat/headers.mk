@@ -78,6 +78,7 @@ compatbitsdir = $(compatdir)/bits
 compatbits_HEADERS = \
 	compat/include/bits/crt.h \
 	compat/include/bits/hide.h \
+	compat/include/bits/ids.h \
 	compat/include/bits/iovec.h \
 	compat/include/bits/mingw_begin.h \
 	compat/include/bits/mingw_end.h \

@@ -96,6 +96,8 @@
 #define clock_realtime_ns compat__clock_realtime_ns
 #define clock_thread_ns compat__clock_thread_ns
 #define cmdline_make compat__cmdline_make
+#define console_look compat__console_look
+#define console_size compat__console_size
 #define control_give compat__control_give
 #define control_take compat__control_take
 #define crt_appends_next compat__crt_appends_next

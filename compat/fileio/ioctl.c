@@ -6,6 +6,7 @@
 
 #include "fd/fdtable.h"
 #include "fd/result.h"
+#include "fileio/console.h"
 
 static int
 set_nonblock(struct file *f, int on)
@@ -13,6 +14,17 @@ set_nonblock(struct file *f, int on)
 	int flags = file_set_flags(f, O_NONBLOCK, on ? O_NONBLOCK : 0);
 
 	return f->ops->setfl != NULL ? f->ops->setfl(f, flags) : 0;
+}
+
+static int
+window_size(struct file *f, struct winsize *size)
+{
+	if (f->kind != FILE_CHAR || !is_console(f->handle))
+		return ENOTTY;
+	if (size == NULL)
+		return EFAULT;
+	*size = (struct winsize){ 0 };
+	return console_size(&size->ws_row, &size->ws_col);
 }
 
 static int
@@ -24,6 +36,8 @@ request_on(int fd, struct file *f, unsigned long request, void *arg)
 		return fd_setflags(fd, 0);
 	if (request == FIONBIO)
 		return arg != NULL ? set_nonblock(f, *(int *)arg) : EFAULT;
+	if (request == TIOCGWINSZ)
+		return window_size(f, arg);
 	if (f->ops->ioctl == NULL)
 		return ENOTTY;
 	if (arg == NULL)

@@ -90,6 +90,7 @@ libcompat_la_SOURCES += \
 	compat/fileio/stdio_io.c \
 	compat/fileio/stdio_mode.c \
 	compat/fileio/stdio_mode.h \
+	compat/fileio/console_nt.c \
 	compat/fileio/pathconf.c \
 	compat/fileio/tty.c \
 	compat/fileio/stdlib.c \

@@ -31,6 +31,7 @@ struct stream_news {
 	int is_console;
 	int is_input;		/* of a console */
 	int rest;		/* NT has more of a line that was read */
+	int resized;		/* the console says so */
 	int waiting;		/* for the console, or for the next look */
 	int64_t pause;		/* before the next look, in ns */
 	uintptr_t wait;		/* of the pool, for a console */
@@ -65,8 +66,9 @@ drop(HANDLE h, DWORD n)
  * *some: there are keys, so that NT's handle stays signalled.
  */
 static int
-has_input(HANDLE h, int *some)
+has_input(struct stream_news *s, int *some)
 {
+	HANDLE h = (HANDLE)s->f->handle;
 	INPUT_RECORD r[RECORDS];
 	DWORD i, mode, n = 0, skip = 0;
 	int found = 0;
@@ -75,6 +77,8 @@ has_input(HANDLE h, int *some)
 	if (!GetConsoleMode(h, &mode) ||
 	    !PeekConsoleInputW(h, r, RECORDS, &n))
 		return 1;		/* a read will tell */
+	for (i = 0; i < n; i++)
+		s->resized |= r[i].EventType == WINDOW_BUFFER_SIZE_EVENT;
 	for (i = 0; i < n && !found; i++) {
 		found = is_key(&r[i], mode);
 		if (!*some && (r[i].EventType != KEY_EVENT ||
@@ -137,7 +141,7 @@ events_of(struct stream_news *s, int *look)
 		return pipe_events(h, file_flags(s->f));
 	if (!s->is_input)
 		return CAN_WRITE;
-	events = s->rest || has_input(h, &some) ? CAN_READ : 0;
+	events = s->rest || has_input(s, &some) ? CAN_READ : 0;
 	*look = some;
 	return events;
 }
@@ -162,7 +166,7 @@ look(void *arg)
 {
 	struct stream_news *s = arg;
 	uint32_t events;
-	int looks;
+	int looks, resized;
 
 	lock_write(&s->lock);
 	s->waiting = 0;
@@ -171,7 +175,11 @@ look(void *arg)
 	events = events_of(s, &looks);
 	if ((events & AWAITED) == 0 && s->told->watches != NULL)
 		wait_for(s, looks);
+	resized = s->resized;
+	s->resized = 0;
 	unlock_write(&s->lock);
+	if (resized)
+		console_look();
 	if ((events & AWAITED) != 0)
 		watch_notify(s->told, events);
 }
@@ -187,6 +195,10 @@ stream_news_poll(struct stream_news *s)
 	events = events_of(s, &looks);
 	if ((events & AWAITED) == 0 && (!s->is_console || s->is_input))
 		wait_for(s, looks);
+	/* Who polls has locks that a signal would want. */
+	if (s->resized)
+		(void)expiry_set(&s->tick, TIME_MONOTONIC,
+		    timebase_now(TIME_MONOTONIC));
 	unlock_write(&s->lock);
 	return events;
 }
@@ -217,6 +229,17 @@ stream_news_for(struct stream_news *s, struct file *f)
 	s->told = f;
 }
 
+/* NT tells of the window only who has asked. */
+static void
+ask_for_window(HANDLE h)
+{
+	DWORD mode;
+
+	if (GetConsoleMode(h, &mode))
+		(void)SetConsoleMode(h, mode | ENABLE_WINDOW_INPUT);
+	console_look();
+}
+
 struct stream_news *
 stream_news_new(struct file *f)
 {
@@ -234,6 +257,8 @@ stream_news_new(struct file *f)
 		goto free_news;
 	if (s->is_input && pool_wait_new(look, s, &s->wait) != 0)
 		goto close_tick;
+	if (s->is_input)
+		ask_for_window((HANDLE)f->handle);
 	return s;
 
 close_tick:

@@ -9,6 +9,15 @@
  */
 const char *term_start(void);
 
+/**
+ * term_lead(fd):
+ * The terminal is this process's, which signals of it go to.
+ */
+void term_lead(int fd);
+
+/** term_resize(rows, columns): the window changes: 0, or -1. */
+int term_resize(int rows, int columns);
+
 /** term_raw(fd, on): no lines, or lines again; fd is the terminal, open. */
 void term_raw(int fd, int on);
 

@@ -41,6 +41,42 @@ term_start(void)
 }
 
 void
+term_lead(int fd)
+{
+	(void)fd;
+}
+
+/* The buffer is as large as the window, as in a terminal of our days. */
+static int
+set_size(HANDLE out, SHORT rows, SHORT columns)
+{
+	SMALL_RECT least = { 0, 0, 0, 0 };
+	SMALL_RECT all = { 0, 0, (SHORT)(columns - 1), (SHORT)(rows - 1) };
+	COORD size = { columns, rows };
+
+	return SetConsoleWindowInfo(out, TRUE, &least) &&
+	    SetConsoleScreenBufferSize(out, size) &&
+	    SetConsoleWindowInfo(out, TRUE, &all) ? 0 : -1;
+}
+
+int
+term_resize(int rows, int columns)
+{
+	INPUT_RECORD r = { .EventType = WINDOW_BUFFER_SIZE_EVENT };
+	HANDLE out;
+	int failed;
+
+	out = CreateFileW(L"CONOUT$", GENERIC_READ | GENERIC_WRITE,
+	    FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+	failed = set_size(out, (SHORT)rows, (SHORT)columns);
+	(void)CloseHandle(out);
+	r.Event.WindowBufferSizeEvent.dwSize = (COORD){ (SHORT)columns,
+	    (SHORT)rows };
+	put(&r);
+	return failed;
+}
+
+void
 term_raw(int fd, int on)
 {
 	DWORD mode;

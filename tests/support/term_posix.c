@@ -1,6 +1,7 @@
 #include "support/term.h"
 
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -21,6 +22,30 @@ term_start(void)
 		return NULL;
 	}
 	return ptsname(master);
+}
+
+/* A process that leads a group cannot lead a session. */
+void
+term_lead(int fd)
+{
+	int status = 0;
+	pid_t pid;
+
+	if ((pid = fork()) > 0) {
+		(void)waitpid(pid, &status, 0);
+		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+	}
+	if (pid != 0 || setsid() == -1 || ioctl(fd, TIOCSCTTY, 0) != 0)
+		perror("setsid");
+}
+
+int
+term_resize(int rows, int columns)
+{
+	struct winsize size = { .ws_row = (unsigned short)rows,
+	    .ws_col = (unsigned short)columns };
+
+	return ioctl(master, TIOCSWINSZ, &size);
 }
 
 void

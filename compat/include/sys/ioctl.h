@@ -17,12 +17,19 @@
 #define SIOCATMARK	0x8905		/* int *: see sockatmark() */
 #define FIONCLEX	0x5450		/* clear FD_CLOEXEC */
 #define FIOCLEX		0x5451		/* set it */
+#define TIOCGWINSZ	0x5413		/* struct winsize *: of the console */
+
+struct winsize {
+	unsigned short ws_row, ws_col;
+	unsigned short ws_xpixel, ws_ypixel;	/* 0 */
+};
 
 COMPAT_BEGIN_DECLS
 /**
  * ioctl(fd, request, ...):
- * Return 0, or -1 with errno set to EBADF, EFAULT for FIONREAD, FIONBIO
- * and SIOCATMARK without a pointer, or ENOTTY when fd has no such request.
+ * Return 0, or -1 with errno set to EBADF, EFAULT for FIONREAD, FIONBIO,
+ * SIOCATMARK and TIOCGWINSZ without a pointer, or ENOTTY when fd has no such
+ * request.  SIGWINCH tells that the window has changed: LIM-SIG-40.
  *
  * Source:	ioctl(2) of Linux; not in POSIX.1-2024.
  */

@@ -1,12 +1,15 @@
 /* poll and epoll of a terminal: only what read() would return counts. */
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/select.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -172,6 +175,72 @@ START_TEST(an_epoll_waits_for_keys)
 }
 END_TEST
 
+static atomic_int changes;
+
+static void
+count_change(int signo)
+{
+	(void)signo;
+	changes++;
+}
+
+static int
+has_size(int rows, int columns)
+{
+	struct winsize w;
+
+	ck_assert_int_eq(ioctl(tty, TIOCGWINSZ, &w), 0);
+	return w.ws_row == rows && w.ws_col == columns;
+}
+
+/* tty_ioctl(2), signal(7): SIGWINCH, for who waits; no signal for the same. */
+START_TEST(a_window_that_changes_is_told)
+{
+	struct sigaction sa = { .sa_handler = count_change };
+	struct pollfd p = { .fd = tty, .events = POLLIN };
+	struct winsize w;
+	int fd;
+
+	ck_assert_int_eq(term_resize(20, 70), 0);
+	ck_assert(has_size(20, 70));
+	ck_assert_int_eq(readiness(50), 0);	/* ignored by default */
+	ck_assert_int_eq(sigaction(SIGWINCH, &sa, NULL), 0);
+	changes = 0;
+	ck_assert_int_eq(term_resize(20, 70), 0);
+	ck_assert_int_eq(readiness(50), 0);
+	ck_assert_int_eq(changes, 0);
+	ck_assert_int_eq(term_resize(25, 80), 0);
+	while (changes == 0)
+		ck_assert_fails(poll(&p, 1, LONG_MS), EINTR);
+	ck_assert_int_eq(changes, 1);
+	ck_assert(has_size(25, 80));
+	ck_assert_ptr_nonnull(signal(SIGWINCH, SIG_DFL));
+	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	ck_assert_fails(ioctl(fd, TIOCGWINSZ, &w), ENOTTY);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_fails(ioctl(fd, TIOCGWINSZ, &w), EBADF);
+}
+END_TEST
+
+/* ttyname(): a name that can be opened; tcgetpgrp(), of a terminal of ours. */
+START_TEST(a_terminal_has_a_name_and_a_group)
+{
+	char name[256];
+	int fd;
+
+	ck_assert_ptr_nonnull(ttyname(tty));
+	ck_assert_int_eq(ttyname_r(tty, name, sizeof(name)), 0);
+	ck_assert_str_eq(name, ttyname(tty));
+	ck_assert_int_eq(ttyname_r(tty, name, 2), ERANGE);
+	ck_assert_int_ge(fd = open(ttyname(tty), O_RDWR | O_NOCTTY), 0);
+	ck_assert_int_eq(isatty(fd), 1);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(tcgetpgrp(tty), getpgrp());
+	ck_assert_int_eq(tcsetpgrp(tty, getpgrp()), 0);
+	ck_assert_fails(tcsetpgrp(tty, -1), EINVAL);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -183,6 +252,7 @@ main(void)
 		    "terminal only");
 		return 77;
 	}
+	term_lead(open(path, O_RDWR | O_NOCTTY));
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 0);
 	tcase_add_test(tc, a_line_is_readable_when_it_is_complete);
@@ -193,6 +263,8 @@ main(void)
 	tcase_add_test(tc, a_terminal_is_writable);
 	tcase_add_test(tc, a_nonblocking_read_is_eagain);
 	tcase_add_test(tc, an_epoll_waits_for_keys);
+	tcase_add_test(tc, a_window_that_changes_is_told);
+	tcase_add_test(tc, a_terminal_has_a_name_and_a_group);
 	suite_add_tcase(s, tc);
 	return run_suite(s);
 }
