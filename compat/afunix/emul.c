@@ -110,7 +110,7 @@ emul_accept(struct socket *s, struct socket **connp)
 
 	if ((err = unix_listener_pop(s->un->listener, &conn)) != 0)
 		return err;
-	if ((err = unix_new(&unix_emul_ops, conn.sock, 0, &c)) != 0)
+	if ((err = unix_new(&unix_emul_ops, s->type, conn.sock, 0, &c)) != 0)
 		return err;
 	c->un->self = s->un->self;
 	memcpy(c->un->peer.path, conn.path, sizeof(conn.path));
@@ -245,6 +245,8 @@ emul_connect(struct socket *s, const struct sockaddr *addr, socklen_t len,
 	if ((err = unix_parse(addr, len, &name)) != 0 ||
 	    (err = unix_node_read(name.path, &node)) != 0)
 		return err;
+	if (node.type != s->type)
+		return EPROTOTYPE;
 	if ((err = reach(s, node.port, deadline)) == 0)
 		err = greet(s, &node, nonblock, deadline);
 	if (err != 0) {

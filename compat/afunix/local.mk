@@ -1,8 +1,12 @@
 # sources of compat/afunix
 libcompat_la_SOURCES += \
+	compat/afunix/dgram.c compat/afunix/dgram.h \
+	compat/afunix/dgram_child.c \
 	compat/afunix/emul.c \
 	compat/afunix/hello.c compat/afunix/hello.h \
 	compat/afunix/listener.c compat/afunix/listener.h \
+	compat/afunix/mailbox.c compat/afunix/mailbox.h \
+	compat/afunix/mailbox_nt.c compat/afunix/mailbox_nt.h \
 	compat/afunix/native.c \
 	compat/afunix/native_nt.c compat/afunix/native_nt.h \
 	compat/afunix/node.c compat/afunix/node.h \

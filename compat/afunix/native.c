@@ -116,7 +116,7 @@ native_accept(struct socket *s, struct socket **connp)
 
 	if ((err = nt_sock_accept(s->file.handle, &conn)) != 0)
 		return err;
-	if ((err = unix_new(&unix_native_ops, conn, 0, &c)) != 0)
+	if ((err = unix_new(&unix_native_ops, s->type, conn, 0, &c)) != 0)
 		return err;
 	c->un->self = s->un->self;
 	c->un->cred.pid = (pid_t)native_peer(conn);

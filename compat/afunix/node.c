@@ -1,5 +1,7 @@
 #include "afunix/node.h"
 
+#include <sys/socket.h>
+
 #include <errno.h>
 #include <string.h>
 
@@ -9,7 +11,12 @@
  */
 static const char magic[16] = "!compat-socket\n";
 
+/*
+ * Of a stream; of other kinds it has the kind above, so that a libcompat that
+ * does not know them takes their nodes for none of its own.
+ */
 #define NODE_VERSION 1
+#define KIND_SHIFT 8
 #define AT_VERSION 16
 #define AT_PORT 20
 #define AT_PID 22
@@ -48,12 +55,20 @@ sum(const unsigned char *p)
 	return h;
 }
 
+static uint32_t
+version_of(int type)
+{
+	uint32_t kind = type == SOCK_STREAM ? 0 : (uint32_t)type;
+
+	return NODE_VERSION | kind << KIND_SHIFT;
+}
+
 void
 unix_node_encode(const struct unix_node *n, unsigned char out[UNIX_NODE_SIZE])
 {
 	memset(out, 0, UNIX_NODE_SIZE);
 	memcpy(out, magic, sizeof(magic));
-	put(out + AT_VERSION, NODE_VERSION, 4);
+	put(out + AT_VERSION, version_of(n->type), 4);
 	put(out + AT_PORT, n->port, 2);
 	put(out + AT_PID, n->pid, 4);
 	memcpy(out + AT_CLIENT, n->client, UNIX_SECRET);
@@ -64,10 +79,16 @@ unix_node_encode(const struct unix_node *n, unsigned char out[UNIX_NODE_SIZE])
 int
 unix_node_decode(const unsigned char in[UNIX_NODE_SIZE], struct unix_node *n)
 {
+	static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET };
+	size_t i;
+
 	if (memcmp(in, magic, sizeof(magic)) != 0 ||
-	    get(in + AT_VERSION, 4) != NODE_VERSION ||
 	    get(in + AT_SUM, 4) != sum(in))
 		return EINVAL;
+	for (i = 0; get(in + AT_VERSION, 4) != version_of(types[i]); )
+		if (++i == sizeof(types) / sizeof(*types))
+			return EINVAL;
+	n->type = types[i];
 	n->port = (uint16_t)get(in + AT_PORT, 2);
 	n->pid = get(in + AT_PID, 4);
 	memcpy(n->client, in + AT_CLIENT, UNIX_SECRET);

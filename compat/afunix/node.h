@@ -21,7 +21,8 @@
 #define UNIX_NODE_SIZE 93
 
 struct unix_node {
-	uint16_t port;
+	int type;		/* SOCK_* */
+	uint16_t port;		/* 0: datagrams have a mailbox instead */
 	uint32_t pid;
 	unsigned char client[UNIX_SECRET];
 	unsigned char server[UNIX_SECRET];

@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "afunix/unix.h"
+#include "afunix/dgram.h"
 #include "poll/sockwait.h"
 #include "signal/wait.h"
 #include "time/clock.h"
@@ -166,18 +166,20 @@ unix_pair(int type, int protocol, int flags, struct socket *pair[2])
 	struct pair p;
 	int err, i;
 
-	if (type != SOCK_STREAM)
+	if (type != SOCK_STREAM && type != SOCK_DGRAM)
 		return ESOCKTNOSUPPORT;
 	if (protocol != 0 && protocol != PF_UNIX)
 		return EPROTONOSUPPORT;
+	if (type == SOCK_DGRAM)
+		return dgram_pair(flags, pair);
 	if ((err = pair_make(&p)) != 0)
 		return err;
-	err = unix_new(&unix_emul_ops, p.end[0], flags, &pair[0]);
+	err = unix_new(&unix_emul_ops, type, p.end[0], flags, &pair[0]);
 	if (err != 0) {
 		nt_sock_close(p.end[1], 0);
 		return err;
 	}
-	err = unix_new(&unix_emul_ops, p.end[1], flags, &pair[1]);
+	err = unix_new(&unix_emul_ops, type, p.end[1], flags, &pair[1]);
 	if (err != 0) {
 		sock_put(pair[0]);
 		return err;

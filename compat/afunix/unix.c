@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "afunix/dgram.h"
 #include "afunix/native_nt.h"
 
 #define PATH_AT offsetof(struct sockaddr_un, sun_path)
@@ -30,7 +31,7 @@ road(int *err)
 }
 
 int
-unix_new(const struct sock_ops *ops, uintptr_t handle, int flags,
+unix_new(const struct sock_ops *ops, int type, uintptr_t handle, int flags,
     struct socket **sp)
 {
 	struct unix_part *un;
@@ -40,12 +41,13 @@ unix_new(const struct sock_ops *ops, uintptr_t handle, int flags,
 		nt_sock_close(handle, 0);
 		return ENOMEM;
 	}
-	err = sock_new(ops, AF_UNIX, SOCK_STREAM, 0, handle, flags, sp);
+	err = sock_new(ops, AF_UNIX, type, 0, handle, flags, sp);
 	if (err != 0) {
 		free(un);
 		return err;
 	}
 	(*sp)->un = un;
+	un->keys.type = type;
 	return 0;
 }
 
@@ -56,11 +58,12 @@ unix_socket(int type, int protocol, int flags, struct socket **sp)
 	uintptr_t handle;
 	int err;
 
-	/* LIM-UNIX-2: no datagrams yet. */
-	if (type != SOCK_STREAM)
+	if (type != SOCK_STREAM && type != SOCK_DGRAM)
 		return ESOCKTNOSUPPORT;
 	if (protocol != 0 && protocol != PF_UNIX)
 		return EPROTONOSUPPORT;
+	if (type == SOCK_DGRAM)
+		return dgram_socket(flags, sp);
 	ops = road(&err);
 	if (err != 0)
 		return err;
@@ -68,7 +71,7 @@ unix_socket(int type, int protocol, int flags, struct socket **sp)
 	    SOCK_STREAM, 0, &handle);
 	if (err != 0)
 		return err;
-	return unix_new(ops, handle, flags, sp);
+	return unix_new(ops, type, handle, flags, sp);
 }
 
 void

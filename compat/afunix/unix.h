@@ -12,6 +12,8 @@
 #include "afunix/node.h"
 #include "socket/sock.h"
 
+struct mailbox;
+struct pipe_alarm;
 struct unix_listener;
 
 /* A path, NUL-terminated; "" for an unnamed socket. */
@@ -27,16 +29,23 @@ struct unix_part {
 	struct unix_node keys;
 	struct unix_listener *listener;
 	uintptr_t claim;		/* native: see native_nt.h */
+
+	/* Datagrams: see dgram.c. */
+	struct mailbox *box;		/* the own one */
+	struct mailbox *to;		/* connected; under the socket's lock */
+	struct mailbox *last;		/* sent to by name; under it as well */
+	struct pipe_alarm *news, *room;
 };
 
 extern const struct sock_ops unix_emul_ops;
 extern const struct sock_ops unix_native_ops;
+extern const struct sock_ops unix_dgram_ops;
 
 int unix_socket(int type, int protocol, int flags, struct socket **);
 int unix_pair(int type, int protocol, int flags, struct socket *[2]);
 
 /* A struct socket with its struct unix_part; owns handle also on failure. */
-int unix_new(const struct sock_ops *, uintptr_t handle, int flags,
+int unix_new(const struct sock_ops *, int type, uintptr_t handle, int flags,
     struct socket **);
 void unix_destroy(struct socket *);
 

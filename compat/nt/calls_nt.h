@@ -77,6 +77,9 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(NtSetInformationFile) \
 	X(NtSetIoCompletion) \
 	X(NtWriteFile) \
+	X(OpenEventW) \
+	X(OpenFileMappingW) \
+	X(OpenMutexW) \
 	X(ReOpenFile) \
 	X(ReadDirectoryChangesW) \
 	X(ReadFile) \

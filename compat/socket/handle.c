@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "afunix/unix.h"
 #include "fd/fdtable.h"
 #include "fd/result.h"
 #include "socket/sock.h"
@@ -17,7 +18,10 @@ compat_socket_handle(int fd)
 	int err;
 
 	if ((err = sock_get(fd, &s)) == 0) {
-		handle = s->file.handle;
+		if (s->un != NULL && s->un->box != NULL)
+			err = EOPNOTSUPP;
+		else
+			handle = s->file.handle;
 		sock_put(s);
 	}
 	(void)result(err, 0);

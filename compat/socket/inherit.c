@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "afunix/unix.h"
+#include "afunix/dgram.h"
 #include "process/handoff.h"
 #include "socket/inherit.h"
 
@@ -16,6 +16,7 @@ struct data {
 	int64_t rcvtimeo, sndtimeo;
 	struct ucred cred;
 	struct unix_name self, peer;
+	struct dgram_keys keys;
 };
 
 _Static_assert(sizeof(struct data) <=
@@ -39,16 +40,20 @@ sock_hand(struct file *f, struct hand_record *r)
 
 	r->type = HAND_NONE;
 	if (s->un != NULL) {
-		if (d.state != SOCK_CONNECTED || s->un->node != 0)
+		if (s->un->box == NULL &&
+		    (d.state != SOCK_CONNECTED || s->un->node != 0))
 			return 0;
 		d.native = s->ops == &unix_native_ops;
 		d.cred = s->un->cred;
 		d.self = s->un->self;
 		d.peer = s->un->peer;
 	}
+	if (s->un != NULL && s->un->box != NULL)
+		dgram_hand(s, r, &d.keys);
+	else
+		r->handle[HAND_MAIN] = f->handle;
 	memcpy(r->data, &d, sizeof(d));
 	r->type = HAND_SOCKET;
-	r->handle[HAND_MAIN] = f->handle;
 	return 0;
 }
 
@@ -60,15 +65,19 @@ sock_native(struct file *f, struct native_handle *native)
 }
 
 static int
-make(const struct data *d, uintptr_t handle, int flags, struct socket **sp)
+make(const struct data *d, const struct hand_record *r, struct socket **sp)
 {
+	uintptr_t handle = (uintptr_t)r->handle[HAND_MAIN];
 	int err;
 
 	if (d->domain != AF_UNIX)
 		return sock_new(&inet_ops, d->domain, d->type, d->protocol,
-		    handle, flags, sp);
-	err = unix_new(d->native ? &unix_native_ops : &unix_emul_ops, handle,
-	    flags, sp);
+		    handle, r->flags, sp);
+	if (d->type == SOCK_DGRAM)
+		err = dgram_take(r, &d->keys, &d->peer, sp);
+	else
+		err = unix_new(d->native ? &unix_native_ops : &unix_emul_ops,
+		    d->type, handle, r->flags, sp);
 	if (err != 0)
 		return err;
 	(*sp)->un->cred = d->cred;
@@ -86,8 +95,7 @@ sock_take(const struct hand_record *r, struct file **fp)
 
 	memcpy(&d, r->data, sizeof(d));
 	if ((err = nt_sock_start()) != 0 ||
-	    (err = make(&d, (uintptr_t)r->handle[HAND_MAIN], r->flags,
-	    &s)) != 0)
+	    (err = make(&d, r, &s)) != 0)
 		return err;
 	atomic_store(&s->state, d.state);
 	atomic_store(&s->shut, d.shut);

@@ -117,6 +117,8 @@ sock_send(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 {
 	int err;
 
+	if (s->ops->send != NULL)
+		return s->ops->send(s, m, flags, done);
 	m->flags = flags & NATIVE_FLAGS;
 	m->limit = 0;
 	if (s->type == SOCK_STREAM) {
@@ -260,6 +262,8 @@ recv_whole(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 int
 sock_recv(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 {
+	if (s->ops->recv != NULL)
+		return s->ops->recv(s, m, flags, done);
 	m->flags = flags & NATIVE_FLAGS;
 	m->limit = 0;
 	/* Linux's AF_UNIX streams take no notice of it. */

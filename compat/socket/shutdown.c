@@ -17,7 +17,9 @@ shut(struct socket *s, int how)
 {
 	int err = 0, state = atomic_load(&s->state);
 
-	if (state == SOCK_LISTENING) {
+	if (s->ops->shutdown != NULL) {
+		err = s->ops->shutdown(s, how);
+	} else if (state == SOCK_LISTENING) {
 		if (how == SHUT_WR)
 			return 0;
 	} else if (s->domain == AF_UNIX && state == SOCK_FRESH) {

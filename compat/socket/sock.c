@@ -111,7 +111,7 @@ iov_bytes(const struct iovec *iov, int count)
 	return sum;
 }
 
-static int
+int
 sock_readv(struct file *f, const struct iovec *iov, int count, ssize_t *done)
 {
 	struct nt_msg m = { .iov = iov, .iovcnt = count };
@@ -126,7 +126,7 @@ sock_readv(struct file *f, const struct iovec *iov, int count, ssize_t *done)
 	return err;
 }
 
-static int
+int
 sock_writev(struct file *f, const struct iovec *iov, int count, ssize_t *done)
 {
 	struct nt_msg m = { .iov = iov, .iovcnt = count };
@@ -138,7 +138,7 @@ sock_writev(struct file *f, const struct iovec *iov, int count, ssize_t *done)
 	return err;
 }
 
-static int
+int
 sock_stat(struct file *f, struct stat *st)
 {
 	(void)f;
@@ -197,7 +197,7 @@ sock_poll(struct file *f)
 	return events;
 }
 
-static void
+void
 sock_close(struct file *f)
 {
 	struct socket *s = (struct socket *)f;

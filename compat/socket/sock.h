@@ -38,6 +38,14 @@ struct sock_ops {
 	/* After shutdown() of a listener; optional. */
 	void (*wake)(struct socket *);
 
+	/*
+	 * Optional, where Winsock's are not it; as sock_send() and
+	 * sock_recv(), and shutdown(2) for a checked how.
+	 */
+	int (*send)(struct socket *, struct nt_msg *, int flags, size_t *done);
+	int (*recv)(struct socket *, struct nt_msg *, int flags, size_t *done);
+	int (*shutdown)(struct socket *, int how);
+
 	/* The whole address; the face cuts it to the caller's buffer. */
 	int (*name_of)(struct socket *, int peer, struct sockaddr_storage *,
 	    socklen_t *);
@@ -113,6 +121,12 @@ int sock_wrap(const struct sock_ops *, int domain, int type, int protocol,
 
 /* Give s a descriptor; s belongs to the table then, also on failure. */
 int sock_install(struct socket *s, int type_flags, int *fd);
+
+/* Of sock_file_ops, for kinds that share them. */
+int sock_readv(struct file *, const struct iovec *, int, ssize_t *);
+int sock_writev(struct file *, const struct iovec *, int, ssize_t *);
+int sock_stat(struct file *, struct stat *);
+void sock_close(struct file *);
 
 /* Put another handle in the place of s's; the old one is closed. */
 int sock_replace(struct socket *s, uintptr_t handle);

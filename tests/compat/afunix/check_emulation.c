@@ -4,9 +4,11 @@
  * on NT only: the kernel of Linux has no port to come to.
  */
 #include <netinet/in.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <check.h>
+#include <compat.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,11 +20,13 @@
 
 #include "fd/names.h"
 #include "afunix/node.h"
+#include "box.h"
 #include "support/tmpdir.h"
 #include "uds.h"
 
 #define PATH "s"
 #define STRANGERS 100
+#define MESSAGE_MAX 212960
 
 static void
 setup(void)
@@ -203,6 +207,91 @@ START_TEST(an_impostor_is_refused)
 }
 END_TEST
 
+/* Who can read the node's number lists no more than a name. */
+START_TEST(a_mailbox_is_its_users_alone)
+{
+	struct unix_node node;
+	int fd = uds_bind_type(SOCK_DGRAM, PATH);
+
+	node = read_node();
+	ck_assert_int_eq(box_is_private(node.client), 1);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(box_is_private(node.client), -1);
+}
+END_TEST
+
+/* Somebody else has the mailbox of that name: it does not know the secret. */
+START_TEST(a_taken_mailbox_gets_nothing)
+{
+	int fd = uds_bind_type(SOCK_DGRAM, PATH);
+	struct unix_node node;
+	uintptr_t handle;
+
+	node = read_node();
+	node.server[UNIX_SECRET - 1] ^= 1;
+	ck_assert_int_eq(unix_node_bind("t", &node, &handle), 0);
+	ck_assert_int_eq(uds_send_to(fd, "t", "x"), -1);
+	ck_assert_int_eq(errno, ECONNREFUSED);
+	uds_expect_nothing(fd);
+	/* With the right one it is the socket's: the test tests something. */
+	node.server[UNIX_SECRET - 1] ^= 1;
+	ck_assert_int_eq(unix_node_rewrite(handle, &node), 0);
+	ck_assert_int_eq(uds_send_to(fd, "t", "x"), 1);
+	uds_expect(fd, "x");
+	unix_node_release(handle);
+	ck_assert_int_eq(unlink("t"), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* LIM-UNIX-20, LIM-UNIX-21. */
+START_TEST(datagrams_have_limits_of_their_own)
+{
+	char *buf = calloc(1, MESSAGE_MAX + 1);
+	struct pollfd p = { .events = POLLOUT };
+	int fds[2], n, some;
+
+	ck_assert_ptr_nonnull(buf);
+	uds_pair(SOCK_DGRAM, fds);
+	ck_assert_int_eq(send(fds[0], buf, MESSAGE_MAX, 0), MESSAGE_MAX);
+	ck_assert_int_eq(recv(fds[1], buf, MESSAGE_MAX, 0), MESSAGE_MAX);
+	errno = 0;
+	ck_assert_int_eq(send(fds[0], buf, MESSAGE_MAX + 1, 0), -1);
+	ck_assert_int_eq(errno, EMSGSIZE);
+	/* A message has 8 bytes more, rounded up to 8. */
+	p.fd = fds[0];
+	for (n = some = 0; send(fds[0], buf, 1016, MSG_DONTWAIT) > 0; n++)
+		if (poll(&p, 1, 0) == 1)
+			some = n + 1;
+	ck_assert_int_eq(some, 64);
+	ck_assert_int_eq(n, 288);
+	errno = 0;
+	ck_assert_uint_eq(compat_socket_handle(fds[0]), COMPAT_NO_SOCKET);
+	ck_assert_int_eq(errno, EOPNOTSUPP);
+	ck_assert_int_eq(close(fds[0]), 0);
+	ck_assert_int_eq(close(fds[1]), 0);
+	free(buf);
+}
+END_TEST
+
+/* LIM-UNIX-22; on Linux the last wait finds an edge. */
+START_TEST(the_second_datagram_is_no_edge)
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
+	int fds[2], ep = epoll_create1(0);
+
+	uds_pair(SOCK_DGRAM, fds);
+	ck_assert_int_eq(epoll_ctl(ep, EPOLL_CTL_ADD, fds[1], &ev), 0);
+	ck_assert_int_eq(send(fds[0], "1", 1, 0), 1);
+	ck_assert_int_eq(epoll_wait(ep, &ev, 1, 0), 1);
+	ck_assert_int_eq(send(fds[0], "2", 1, 0), 1);
+	ck_assert_int_eq(epoll_wait(ep, &ev, 1, 0), 0);
+	ck_assert_int_eq(close(ep), 0);
+	ck_assert_int_eq(close(fds[0]), 0);
+	ck_assert_int_eq(close(fds[1]), 0);
+}
+END_TEST
+
 /* COMPAT_UNIX_STRICT: bind(2) as on Linux. */
 START_TEST(strict_leaves_stale_nodes_alone)
 {
@@ -235,7 +324,7 @@ START_TEST(what_is_missing_says_so)
 	ck_assert_int_eq(errno, EADDRNOTAVAIL);
 	ck_assert_int_eq(close(fd), 0);
 	errno = 0;
-	ck_assert_int_eq(socket(AF_UNIX, SOCK_DGRAM, 0), -1);
+	ck_assert_int_eq(socket(AF_UNIX, SOCK_SEQPACKET, 0), -1);
 	ck_assert_int_eq(errno, ESOCKTNOSUPPORT);
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
 	ck_assert_int_eq(getsockopt(fds[0], SOL_SOCKET, SO_PEERCRED, &cred,
@@ -272,6 +361,10 @@ main(void)
 	tcase_add_test(tc, a_wrong_secret_gets_nothing);
 	tcase_add_test(tc, silent_peers_are_in_nobodys_way);
 	tcase_add_test(tc, an_impostor_is_refused);
+	tcase_add_test(tc, a_mailbox_is_its_users_alone);
+	tcase_add_test(tc, a_taken_mailbox_gets_nothing);
+	tcase_add_test(tc, datagrams_have_limits_of_their_own);
+	tcase_add_test(tc, the_second_datagram_is_no_edge);
 	tcase_add_test(tc, strict_leaves_stale_nodes_alone);
 	tcase_add_test(tc, what_is_missing_says_so);
 	tcase_add_test(tc, a_stale_node_is_taken_over_without_unlink);

@@ -2,10 +2,20 @@
 uds_helpers = tests/compat/afunix/uds.c tests/compat/afunix/uds.h
 check_PROGRAMS += \
 	tests/compat/afunix/check_afunix \
+	tests/compat/afunix/check_dgram \
+	tests/compat/afunix/check_dgram_named \
+	tests/compat/afunix/check_dgram_wait \
 	tests/compat/afunix/check_socketpair \
 	tests/compat/afunix/check_stale
 tests_compat_afunix_check_afunix_SOURCES = \
 	tests/compat/afunix/check_afunix.c $(uds_helpers)
+tests_compat_afunix_check_dgram_SOURCES = \
+	tests/compat/afunix/check_dgram.c $(uds_helpers)
+tests_compat_afunix_check_dgram_named_SOURCES = \
+	tests/compat/afunix/check_dgram_named.c $(uds_helpers)
+tests_compat_afunix_check_dgram_wait_SOURCES = \
+	tests/compat/afunix/check_dgram_wait.c $(KID) $(uds_helpers)
+tests_compat_afunix_check_dgram_wait_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_afunix_check_socketpair_SOURCES = \
 	tests/compat/afunix/check_socketpair.c
 tests_compat_afunix_check_stale_SOURCES = \
@@ -14,5 +24,6 @@ if OS_NT
 # It looks at the emulation from outside, which Linux has not.
 check_PROGRAMS += tests/compat/afunix/check_emulation
 tests_compat_afunix_check_emulation_SOURCES = \
-	tests/compat/afunix/check_emulation.c $(uds_helpers)
+	tests/compat/afunix/check_emulation.c $(uds_helpers) \
+	tests/compat/afunix/box.h tests/compat/afunix/box_nt.c
 endif

@@ -103,3 +103,62 @@ uds_exchange(int a, int b)
 	must(write(b, "y", 1) == 1, "write");
 	must(read(a, &c, 1) == 1 && c == 'y', "read");
 }
+
+int
+uds_try_connect_fd(int fd, const char *path)
+{
+	struct sockaddr_un un;
+	socklen_t len = uds_addr(&un, path);
+
+	errno = 0;
+	return connect(fd, (struct sockaddr *)&un, len);
+}
+
+int
+uds_bind_type(int type, const char *path)
+{
+	struct sockaddr_un un;
+	int fd = socket(AF_UNIX, type, 0);
+
+	must(fd >= 0, "socket");
+	if (path != NULL)
+		must(bind(fd, (struct sockaddr *)&un, uds_addr(&un, path)) ==
+		    0, path);
+	return fd;
+}
+
+void
+uds_pair(int type, int fds[2])
+{
+	must(socketpair(AF_UNIX, type, 0, fds) == 0, "socketpair");
+}
+
+ssize_t
+uds_send_to(int fd, const char *path, const char *text)
+{
+	struct sockaddr_un un;
+	socklen_t len = uds_addr(&un, path);
+
+	errno = 0;
+	return sendto(fd, text, strlen(text), MSG_NOSIGNAL,
+	    (struct sockaddr *)&un, len);
+}
+
+void
+uds_expect(int fd, const char *text)
+{
+	char buf[512];
+	ssize_t n = recv(fd, buf, sizeof(buf), MSG_DONTWAIT);
+
+	must(n == (ssize_t)strlen(text) && memcmp(buf, text, (size_t)n) == 0,
+	    text);
+}
+
+void
+uds_expect_nothing(int fd)
+{
+	char c;
+
+	must(recv(fd, &c, 1, MSG_DONTWAIT) == -1 && errno == EAGAIN,
+	    "nothing");
+}

@@ -3,6 +3,7 @@
 #define TESTS_UDS_H
 
 #include <sys/socket.h>
+#include <sys/types.h>
 #include <sys/un.h>
 
 /* The address of path; its length. */
@@ -16,6 +17,18 @@ int uds_try_connect(const char *path, int type_flags);
 
 int uds_listen(const char *path, int backlog);
 int uds_connect(const char *path);
+
+/* The same for other types; a socketpair(2); no path: a socket not bound. */
+int uds_bind_type(int type, const char *path);
+int uds_try_connect_fd(int fd, const char *path);
+void uds_pair(int type, int fds[2]);
+
+/* sendto(2) of a string: its length, or -1 with errno. */
+ssize_t uds_send_to(int fd, const char *path, const char *text);
+
+/* A message must be there now, and be the text; nothing must be there. */
+void uds_expect(int fd, const char *text);
+void uds_expect_nothing(int fd);
 
 /* Send a byte over a and get it at b, and back. */
 void uds_exchange(int a, int b);

@@ -170,26 +170,23 @@ START_TEST(failed_transfer_loses_nothing)
 }
 END_TEST
 
-/* Whatever fails on the way, both ends are gone. */
-START_TEST(failed_socketpair_leaves_nothing)
+/* Whatever fails on the way, both ends are gone.  Return how often it did. */
+static unsigned int
+fail_pairs(int type, const char *const calls[], unsigned int n)
 {
-	static const char *const calls[] = { "WSASocketW", "ioctlsocket",
-	    "setsockopt", "bind", "listen", "getsockname", "connect",
-	    "accept", "getpeername", "WSASend", "WSARecv", "WSAIoctl",
-	    "DuplicateHandle" };
 	unsigned int before, i, skip, done = 0;
 	int s[2] = { -1, -1 }, rc;
 
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, s), 0);
+	ck_assert_int_eq(socketpair(AF_UNIX, type, 0, s), 0);
 	ck_assert_int_eq(close(s[0]), 0);
 	ck_assert_int_eq(close(s[1]), 0);
 	before = fault_handles();
-	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+	for (i = 0; i < n; i++)
 		for (skip = 0;; skip++) {
 			fault_reset();
 			fault_set(calls[i], skip, 1, NOBUFS);
 			errno = 0;
-			rc = socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+			rc = socketpair(AF_UNIX, type, 0, s);
 			if (rc == 0) {
 				ck_assert_int_eq(close(s[0]), 0);
 				ck_assert_int_eq(close(s[1]), 0);
@@ -201,8 +198,50 @@ START_TEST(failed_socketpair_leaves_nothing)
 				break;
 		}
 	fault_reset();
-	ck_assert_uint_ge(done, 13);
 	ck_assert_uint_eq(fault_handles(), before);
+	return done;
+}
+
+START_TEST(failed_socketpair_leaves_nothing)
+{
+	static const char *const calls[] = { "WSASocketW", "ioctlsocket",
+	    "setsockopt", "bind", "listen", "getsockname", "connect",
+	    "accept", "getpeername", "WSASend", "WSARecv", "WSAIoctl",
+	    "DuplicateHandle" };
+
+	ck_assert_uint_ge(fail_pairs(SOCK_STREAM, calls,
+	    sizeof(calls) / sizeof(calls[0])), 13);
+}
+END_TEST
+
+START_TEST(failed_pair_of_datagrams_leaves_nothing)
+{
+	static const char *const calls[] = { "WSASocketW", "ioctlsocket",
+	    "CreateFileMappingW", "CreateMutexW", "CreateEventW",
+	    "MapViewOfFile", "OpenFileMappingW", "OpenMutexW", "OpenEventW",
+	    "CreateThreadpoolWait" };
+
+	/* Each of two ends, three events of each, four views, four alarms. */
+	ck_assert_uint_ge(fail_pairs(SOCK_DGRAM, calls,
+	    sizeof(calls) / sizeof(calls[0])), 28);
+}
+END_TEST
+
+/* NT that is short of something does not say that the peer is gone. */
+START_TEST(a_shortage_is_no_dead_peer)
+{
+	int s[2], i;
+	char c;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_DGRAM, 0, s), 0);
+	for (i = 0; i < 10; i++) {
+		fault_set("OpenEventW", 0, 1, NO_RESOURCES);
+		ck_assert_int_eq(send(s[0], "x", 1, 0), 1);
+	}
+	for (i = 0; i < 10; i++)
+		ck_assert_int_eq(recv(s[1], &c, 1, MSG_DONTWAIT), 1);
+	ck_assert_int_eq(close(s[0]), 0);
+	ck_assert_int_eq(close(s[1]), 0);
 }
 END_TEST
 
@@ -249,6 +288,8 @@ main(void)
 		failed_step_can_be_repeated,
 		failed_transfer_loses_nothing,
 		failed_socketpair_leaves_nothing,
+		failed_pair_of_datagrams_leaves_nothing,
+		a_shortage_is_no_dead_peer,
 		failed_adoption_leaves_the_socket,
 	};
 

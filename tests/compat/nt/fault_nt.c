@@ -113,6 +113,12 @@ NT(HANDLE, CreateThread, NULL, (SECURITY_ATTRIBUTES *sa, SIZE_T stack,
     (sa, stack, run, arg, flags, id))
 NT(HANDLE, CreateMutexW, NULL, (SECURITY_ATTRIBUTES *sa, BOOL owned,
     LPCWSTR name), (sa, owned, name))
+NT(HANDLE, OpenEventW, NULL, (DWORD access, BOOL inherit, LPCWSTR name),
+    (access, inherit, name))
+NT(HANDLE, OpenFileMappingW, NULL, (DWORD access, BOOL inherit,
+    LPCWSTR name), (access, inherit, name))
+NT(HANDLE, OpenMutexW, NULL, (DWORD access, BOOL inherit, LPCWSTR name),
+    (access, inherit, name))
 NT(WINBOOL, DeviceIoControl, FALSE, (HANDLE h, DWORD what, LPVOID in,
     DWORD inlen, LPVOID out, DWORD outlen, DWORD *n, OVERLAPPED *ov),
     (h, what, in, inlen, out, outlen, n, ov))
@@ -379,8 +385,8 @@ STATUS(NtSetIoCompletion, (HANDLE port, PVOID key, PVOID context,
 	X(NtCreateFile) X(NtCreateSection) X(NtDeviceIoControlFile) \
 	X(NtMapViewOfSection) X(NtQueryInformationFile) X(NtQuerySection) \
 	X(NtReadFile) X(NtRemoveIoCompletionEx) X(NtSetInformationFile) \
-	X(NtSetIoCompletion) X(NtWriteFile) X(ReOpenFile) X(ReadDirectoryChangesW) \
-	X(ReadFile) \
+	X(NtSetIoCompletion) X(NtWriteFile) X(OpenEventW) X(OpenFileMappingW) \
+	X(OpenMutexW) X(ReOpenFile) X(ReadDirectoryChangesW) X(ReadFile) \
 	X(UnlockFileEx) X(UpdateProcThreadAttribute) X(VirtualAlloc) \
 	X(VirtualLock) X(VirtualProtect) X(WriteFile)
 #define FAULT_WINSOCK(X) \
