@@ -4,6 +4,7 @@ check_PROGRAMS += \
 	tests/compat/socket/check_accept_full \
 	tests/compat/socket/check_atmark \
 	tests/compat/socket/check_control \
+	tests/compat/socket/check_flow \
 	tests/compat/socket/check_handle \
 	tests/compat/socket/check_hostent \
 	tests/compat/socket/check_ifaddrs \
@@ -22,8 +23,16 @@ tests_compat_socket_check_atmark_SOURCES = \
 	tests/compat/socket/check_atmark.c $(net_helpers)
 tests_compat_socket_check_control_SOURCES = \
 	tests/compat/socket/check_control.c $(net_helpers)
-EXTRA_PROGRAMS += tests/compat/socket/long_cycles
-long_programs += tests/compat/socket/long_cycles
+EXTRA_PROGRAMS += tests/compat/socket/long_cycles tests/compat/socket/long_roads
+long_programs += tests/compat/socket/long_cycles tests/compat/socket/long_roads
+road_helpers = tests/compat/socket/road.c tests/compat/socket/road.h \
+	$(net_helpers) $(uds_helpers)
+tests_compat_socket_check_flow_SOURCES = tests/compat/socket/check_flow.c \
+	$(road_helpers)
+tests_compat_socket_long_roads_SOURCES = tests/compat/socket/long_roads.c \
+	$(road_helpers)
+tests_compat_socket_long_roads_LDADD = libpoll_inside.la $(LDADD)
+tests_compat_socket_long_roads_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_socket_long_cycles_SOURCES = \
 	tests/compat/socket/long_cycles.c $(net_helpers)
 tests_compat_socket_check_handle_SOURCES = \
