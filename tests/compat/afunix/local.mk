@@ -22,7 +22,16 @@ tests_compat_afunix_check_stale_SOURCES = \
 	tests/compat/afunix/check_stale.c $(uds_helpers)
 if OS_NT
 # It looks at the emulation from outside, which Linux has not.
-check_PROGRAMS += tests/compat/afunix/check_emulation
+check_PROGRAMS += tests/compat/afunix/check_emulation \
+	tests/compat/afunix/check_hostile
+tests_compat_afunix_check_hostile_SOURCES = \
+	tests/compat/afunix/check_hostile.c $(uds_helpers) $(net_helpers)
+EXTRA_PROGRAMS += tests/compat/afunix/long_hostile
+long_programs += tests/compat/afunix/long_hostile
+tests_compat_afunix_long_hostile_SOURCES = \
+	$(tests_compat_afunix_check_hostile_SOURCES)
+tests_compat_afunix_long_hostile_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DFORGED=5000 -DHELLOS=500 -DSWAPS=500
 tests_compat_afunix_check_emulation_SOURCES = \
 	tests/compat/afunix/check_emulation.c $(uds_helpers) \
 	tests/compat/afunix/box.h tests/compat/afunix/box_nt.c
