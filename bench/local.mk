@@ -50,4 +50,24 @@ bench-signal: all
 	$(MAKE) $(check_LTLIBRARIES) bench/signal$(EXEEXT)
 	$(WINE) bench/signal$(EXEEXT)
 
-.PHONY: bench-file bench-poll bench-signal
+# What a stream costs over each road, against the system's own calls.
+EXTRA_PROGRAMS += bench/socket
+bench_socket_SOURCES = bench/socket.c bench/socket.h $(road_helpers)
+bench_socket_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+bench_socket_LDADD = libbench_socket.la $(LDADD)
+EXTRA_LTLIBRARIES += libbench_socket.la
+if OS_NT
+libbench_socket_la_SOURCES = bench/socket_nt.c
+libbench_socket_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)
+else
+libbench_socket_la_SOURCES = bench/socket_posix.c
+libbench_socket_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+endif
+
+bench-socket: all
+	$(MAKE) $(check_LTLIBRARIES) bench/socket$(EXEEXT)
+	uptime; test -z "$(WINE)" || $(WINE) --version
+	CK_FORK=no $(WINE) bench/socket$(EXEEXT)
+	uptime
+
+.PHONY: bench-file bench-poll bench-signal bench-socket
