@@ -6,6 +6,7 @@
 #define COMPAT_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,6 +63,27 @@ uintptr_t compat_socket_handle(int fd);
  * Limits:	LIM-SOCK-13.
  */
 int compat_fd_from_socket(uintptr_t handle);
+
+/**
+ * getpeereid(fd, uid, gid):
+ * Set *uid and *gid to the effective ids of the process at the other end of
+ * the AF_UNIX stream fd, as they were when it connected or listened.  BSD has
+ * the call, in <unistd.h>; so has libcompat on NT, where both are 0.  glibc has
+ * none: there this is one, by SO_PEERCRED.
+ *
+ * Return 0, or -1 with errno set to:
+ *	EBADF		fd is not open.
+ *	EFAULT		uid or gid is a null pointer.
+ *	ENOTCONN	fd has no peer.
+ *	ENOTSOCK	fd is not a socket.
+ *	EOPNOTSUPP	fd is of another family (NT; Linux: ENOTCONN).
+ *
+ * Source:	getpeereid(3) of FreeBSD.
+ * Limits:	LIM-UNIX-3.
+ */
+#ifdef __GLIBC__
+int getpeereid(int fd, uid_t *uid, gid_t *gid);
+#endif
 
 /* NT's console events, with NT's numbers. */
 #define COMPAT_CTRL_C		0	/* CTRL+C: SIGINT */

@@ -52,7 +52,8 @@ include compat/process/local.mk
 include compat/time/local.mk
 else
 libcompat_la_CPPFLAGS = $(AM_CPPFLAGS)
-libcompat_la_SOURCES += compat/socket/close_abort.c \
+libcompat_la_SOURCES += compat/afunix/getpeereid.c \
+	compat/socket/close_abort.c \
 	compat/socket/handle_posix.c \
 	compat/poll/features_posix.c \
 	compat/process/service_posix.c \

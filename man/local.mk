@@ -15,6 +15,7 @@ dist_man_MANS += man/compat_fcntl_lock.3
 dist_man_MANS += man/compat_features.3
 dist_man_MANS += man/compat_file.7
 dist_man_MANS += man/compat_flock.3
+dist_man_MANS += man/compat_getpeereid.3
 dist_man_MANS += man/compat_getpwuid.3
 dist_man_MANS += man/compat_getrandom.3
 dist_man_MANS += man/compat_getrlimit.3

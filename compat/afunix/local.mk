@@ -3,6 +3,7 @@ libcompat_la_SOURCES += \
 	compat/afunix/dgram.c compat/afunix/dgram.h \
 	compat/afunix/dgram_child.c \
 	compat/afunix/emul.c \
+	compat/afunix/getpeereid.c \
 	compat/afunix/hello.c compat/afunix/hello.h \
 	compat/afunix/listener.c compat/afunix/listener.h \
 	compat/afunix/mailbox.c compat/afunix/mailbox.h \

@@ -341,6 +341,9 @@ long sysconf(int) COMPAT_SYM(sysconf);
 int getpagesize(void) COMPAT_SYM(getpagesize);
 int gethostname(char *, size_t) COMPAT_SYM(gethostname);
 
+/* Who is at the other end of an AF_UNIX stream: see <compat.h>. */
+int getpeereid(int, uid_t *, gid_t *) COMPAT_SYM(getpeereid);
+
 /**
  * chown(path, uid, gid), lchown(), fchown(fd, uid, gid):
  * Give a file to another owner: only to the one that it has, 0 (-1 leaves a

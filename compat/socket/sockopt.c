@@ -1,6 +1,7 @@
 #include <sys/socket.h>
 
 #include <sys/time.h>
+#include <sys/un.h>
 
 #include <errno.h>
 #include <string.h>
@@ -15,6 +16,7 @@ union value {
 	struct linger linger;
 	struct timeval tv;
 	struct ucred cred;
+	pid_t pid;
 	unsigned char bytes[128];
 };
 
@@ -122,6 +124,25 @@ get_ours(struct socket *s, int name, union value *v, socklen_t *n)
 	}
 }
 
+/* LOCAL_PEERPID of macOS; unix(7) has no options at a level of its own. */
+static int
+get_local(struct socket *s, int level, int name, union value *v,
+    socklen_t *n)
+{
+	struct ucred cred;
+	int err;
+
+	if (level != SOL_LOCAL || name != LOCAL_PEERPID)
+		return EOPNOTSUPP;
+	if ((err = s->ops->peercred(s, &cred)) != 0)
+		return err;
+	if (cred.pid == 0)
+		return ENOTCONN;
+	v->pid = cred.pid;
+	*n = sizeof(v->pid);
+	return 0;
+}
+
 static int
 get_option(struct socket *s, int level, int name, void *val, socklen_t *len)
 {
@@ -133,7 +154,7 @@ get_option(struct socket *s, int level, int name, void *val, socklen_t *len)
 	if (level == SOL_SOCKET)
 		err = get_ours(s, name, &v, &n);
 	else if (s->domain == AF_UNIX)
-		err = EOPNOTSUPP;
+		err = get_local(s, level, name, &v, &n);
 	else
 		err = inet_get_option(s, level, name, &v.i);
 	if (err == EINPROGRESS) {

@@ -11,6 +11,10 @@ struct sockaddr_un {
 	char sun_path[108];
 };
 
+/* macOS: getsockopt(fd, SOL_LOCAL, LOCAL_PEERPID, &pid, &len), a pid_t. */
+#define SOL_LOCAL 0
+#define LOCAL_PEERPID 2
+
 #define SUN_LEN(su) \
 	(offsetof(struct sockaddr_un, sun_path) + strlen((su)->sun_path))
 

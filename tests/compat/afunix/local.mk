@@ -5,6 +5,7 @@ check_PROGRAMS += \
 	tests/compat/afunix/check_dgram \
 	tests/compat/afunix/check_dgram_named \
 	tests/compat/afunix/check_dgram_wait \
+	tests/compat/afunix/check_peer \
 	tests/compat/afunix/check_socketpair \
 	tests/compat/afunix/check_stale
 tests_compat_afunix_check_afunix_SOURCES = \
@@ -16,6 +17,8 @@ tests_compat_afunix_check_dgram_named_SOURCES = \
 tests_compat_afunix_check_dgram_wait_SOURCES = \
 	tests/compat/afunix/check_dgram_wait.c $(KID) $(uds_helpers)
 tests_compat_afunix_check_dgram_wait_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
+tests_compat_afunix_check_peer_SOURCES = \
+	tests/compat/afunix/check_peer.c $(uds_helpers)
 tests_compat_afunix_check_socketpair_SOURCES = \
 	tests/compat/afunix/check_socketpair.c
 tests_compat_afunix_check_stale_SOURCES = \
