@@ -391,6 +391,7 @@
 #define nt_sock_error compat__nt_sock_error
 #define nt_sock_exclusive compat__nt_sock_exclusive
 #define nt_sock_getopt compat__nt_sock_getopt
+#define nt_sock_import compat__nt_sock_import
 #define nt_sock_kind compat__nt_sock_kind
 #define nt_sock_linger compat__nt_sock_linger
 #define nt_sock_listen compat__nt_sock_listen

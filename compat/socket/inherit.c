@@ -97,6 +97,7 @@ sock_take(const struct hand_record *r, struct file **fp)
 	if ((err = nt_sock_start()) != 0 ||
 	    (err = make(&d, r, &s)) != 0)
 		return err;
+	nt_sock_import(s->file.handle);
 	atomic_store(&s->state, d.state);
 	atomic_store(&s->shut, d.shut);
 	atomic_store(&s->bound, d.bound);

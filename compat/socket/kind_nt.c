@@ -44,6 +44,22 @@ nt_sock_kind(uintptr_t sock, struct nt_kind *k)
 	return 0;
 }
 
+/*
+ * Wine 8 and 10 send only by sockets that their Winsock has in its list, where
+ * this puts one: it is what their WSADuplicateSocketW() makes.  To NT it is the
+ * description of no provider that there is, and nothing happens.
+ */
+void
+nt_sock_import(uintptr_t sock)
+{
+	WSAPROTOCOL_INFOW info = { .dwServiceFlags3 = (DWORD)sock,
+	    .dwServiceFlags4 = 0xff00ff00 };
+
+	/* nt_wine may not be set yet, before main. */
+	if (nt_lookup(L"ntdll.dll", "wine_get_version") != NULL)
+		(void)winsock.WSASocketW(0, 0, 0, &info, 0, 0);
+}
+
 int
 nt_sock_make_ours(uintptr_t sock)
 {

@@ -81,6 +81,12 @@ int nt_sock_kind(uintptr_t sock, struct nt_kind *);
 /* Non-blocking and not inheritable, as all of ours are. */
 int nt_sock_make_ours(uintptr_t sock);
 
+/*
+ * Tell Winsock of a socket that came as a handle from another process, or from
+ * DuplicateHandle().  NT's finds out by itself.
+ */
+void nt_sock_import(uintptr_t sock);
+
 int nt_sock_send(uintptr_t sock, struct nt_msg *, size_t *done);
 int nt_sock_recv(uintptr_t sock, struct nt_msg *, size_t *done);
 
