@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "afunix/hello.h"
+#include "afunix/lane.h"
 #include "afunix/service.h"
 #include "afunix/unix.h"
 #include "signal/wait.h"
@@ -110,8 +111,13 @@ emul_accept(struct socket *s, struct socket **connp)
 
 	if ((err = unix_listener_pop(s->un->listener, &conn)) != 0)
 		return err;
-	if ((err = unix_new(&unix_emul_ops, s->type, conn.sock, 0, &c)) != 0)
+	if ((err = unix_new(&unix_emul_ops, s->type, conn.sock, 0, &c)) != 0) {
+		if (conn.lane != NULL)
+			lane_close(conn.lane);
 		return err;
+	}
+	c->un->lane = conn.lane;
+	atomic_store(&c->un->passcred, atomic_load(&s->un->passcred));
 	c->un->self = s->un->self;
 	memcpy(c->un->peer.path, conn.path, sizeof(conn.path));
 	c->un->cred.pid = (pid_t)conn.pid;
@@ -187,6 +193,24 @@ exchange(struct socket *s, unsigned char *bytes, size_t len, int sending,
 	return 0;
 }
 
+/*
+ * Without a lane the connection is as good, but for descriptors; so it is when
+ * the server is in another session, where its names are not seen.
+ */
+static int
+enter_lane(struct socket *s, const struct reply *reply, int64_t deadline)
+{
+	unsigned char id[LANE_ID];
+	int err;
+
+	if ((reply->status & REPLY_LANE) == 0)
+		return 0;
+	if ((err = exchange(s, id, sizeof(id), 0, deadline)) != 0)
+		return err;
+	err = lane_open(id, 1, reply->pid, &s->un->lane);
+	return err == ENOENT ? 0 : err;
+}
+
 /* Prove ourselves, and have the server prove itself. */
 static int
 greet(struct socket *s, const struct unix_node *node, int nonblock,
@@ -199,7 +223,7 @@ greet(struct socket *s, const struct unix_node *node, int nonblock,
 	int err;
 
 	memset(&hello, 0, sizeof(hello));
-	hello.flags = nonblock ? HELLO_NONBLOCK : 0;
+	hello.flags = HELLO_LANE | (nonblock ? HELLO_NONBLOCK : 0);
 	hello.pid = (uint32_t)getpid();
 	hello.name = un->self;
 	memcpy(hello.secret, node->client, UNIX_SECRET);
@@ -210,6 +234,9 @@ greet(struct socket *s, const struct unix_node *node, int nonblock,
 	if (reply_decode(in, &reply) != 0 ||
 	    !unix_secret_equal(reply.secret, node->server))
 		return ECONNREFUSED;
+	if ((err = enter_lane(s, &reply, deadline)) != 0)
+		return err;
+	reply.status &= ~REPLY_LANE;
 	if (reply.status == HELLO_FULL)
 		return EAGAIN;
 	/* Its backlog is full: wait for room as long as Linux would. */
@@ -228,6 +255,9 @@ start_afresh(struct socket *s)
 {
 	uintptr_t handle;
 
+	if (s->un->lane != NULL)
+		lane_close(s->un->lane);
+	s->un->lane = NULL;
 	if (nt_sock_open(AF_INET, SOCK_STREAM, 0, &handle) == 0 &&
 	    sock_replace(s, handle) == 0)
 		s->un->keys.port = 0;

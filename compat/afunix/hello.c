@@ -73,5 +73,5 @@ reply_decode(const unsigned char in[REPLY_SIZE], struct reply *r)
 	memcpy(r->secret, in + 8, UNIX_SECRET);
 	r->pid = get32(in + 24);
 	r->status = get32(in + 28);
-	return r->status <= HELLO_FULL ? 0 : EINVAL;
+	return (r->status & ~REPLY_LANE) <= HELLO_FULL ? 0 : EINVAL;
 }

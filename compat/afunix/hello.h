@@ -2,6 +2,7 @@
  * What the two ends of an emulated connection say to each other before the
  * first byte of data: the client a hello, the server a reply, and, when the
  * reply was HELLO_WAIT, one more byte as soon as there is room in the backlog.
+ * Who asks for a lane (lane.h) and gets one reads its id behind the reply.
  */
 #ifndef AFUNIX_HELLO_H
 #define AFUNIX_HELLO_H
@@ -14,6 +15,8 @@
 #define REPLY_SIZE 32
 
 #define HELLO_NONBLOCK 1u	/* flags: do not make me wait */
+#define HELLO_LANE 2u		/* I know of lanes */
+#define REPLY_LANE 0x100u	/* status: there is one */
 
 enum hello_status {
 	HELLO_OK,
@@ -31,7 +34,7 @@ struct hello {
 struct reply {
 	unsigned char secret[UNIX_SECRET];
 	uint32_t pid;
-	uint32_t status;
+	uint32_t status;	/* enum hello_status, and REPLY_LANE */
 };
 
 void hello_encode(const struct hello *, unsigned char out[HELLO_SIZE]);

@@ -40,6 +40,8 @@ listener_pid(void)
 static void
 conn_drop(struct unix_conn *c)
 {
+	if (c->lane != NULL)
+		lane_close(c->lane);
 	nt_sock_close(c->sock, 0);
 	free(c);
 }
@@ -60,14 +62,19 @@ send_bytes(uintptr_t sock, void *bytes, size_t len)
 static int
 send_reply(struct unix_listener *l, struct unix_conn *c, uint32_t status)
 {
-	unsigned char bytes[REPLY_SIZE];
+	unsigned char bytes[REPLY_SIZE + LANE_ID];
+	size_t len = REPLY_SIZE;
 	struct reply r;
 
 	memcpy(r.secret, l->keys.server, sizeof(r.secret));
 	r.pid = listener_pid();
-	r.status = status;
+	r.status = status | (c->lane != NULL ? REPLY_LANE : 0);
 	reply_encode(&r, bytes);
-	return send_bytes(c->sock, bytes, sizeof(bytes));
+	if (c->lane != NULL) {
+		memcpy(bytes + len, c->id, sizeof(c->id));
+		len += sizeof(c->id);
+	}
+	return send_bytes(c->sock, bytes, len);
 }
 
 /*

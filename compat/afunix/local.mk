@@ -5,6 +5,10 @@ libcompat_la_SOURCES += \
 	compat/afunix/emul.c \
 	compat/afunix/getpeereid.c \
 	compat/afunix/hello.c compat/afunix/hello.h \
+	compat/afunix/lane.c compat/afunix/lane.h \
+	compat/afunix/lane_io.c \
+	compat/afunix/lane_nt.c compat/afunix/lane_nt.h \
+	compat/afunix/lane_shared.h \
 	compat/afunix/listener.c compat/afunix/listener.h \
 	compat/afunix/mailbox.c compat/afunix/mailbox.h \
 	compat/afunix/mailbox_nt.c compat/afunix/mailbox_nt.h \
@@ -14,6 +18,7 @@ libcompat_la_SOURCES += \
 	compat/afunix/node_nt.c \
 	compat/afunix/pair.c \
 	compat/afunix/peer.c \
+	compat/afunix/rights.c compat/afunix/rights.h \
 	compat/afunix/service.h \
 	compat/afunix/service_nt.c compat/afunix/service_nt.h \
 	compat/afunix/unix.c compat/afunix/unix.h

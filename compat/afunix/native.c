@@ -119,6 +119,7 @@ native_accept(struct socket *s, struct socket **connp)
 	if ((err = unix_new(&unix_native_ops, s->type, conn, 0, &c)) != 0)
 		return err;
 	c->un->self = s->un->self;
+	atomic_store(&c->un->passcred, atomic_load(&s->un->passcred));
 	c->un->cred.pid = (pid_t)native_peer(conn);
 	atomic_store(&c->state, SOCK_CONNECTED);
 	*connp = c;

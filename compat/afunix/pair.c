@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "afunix/dgram.h"
+#include "afunix/lane.h"
 #include "poll/sockwait.h"
 #include "signal/wait.h"
 #include "time/clock.h"
@@ -160,11 +161,27 @@ pair_make(struct pair *p)
 	return 0;
 }
 
+static int
+pair_join(struct socket *pair[2])
+{
+	struct lane *lanes[2];
+	int err, i;
+
+	if ((err = lane_pair(lanes)) != 0)
+		return err;
+	for (i = 0; i < 2; i++) {
+		atomic_store(&pair[i]->state, SOCK_CONNECTED);
+		pair[i]->un->cred.pid = getpid();
+		pair[i]->un->lane = lanes[i];
+	}
+	return 0;
+}
+
 int
 unix_pair(int type, int protocol, int flags, struct socket *pair[2])
 {
 	struct pair p;
-	int err, i;
+	int err;
 
 	if (type != SOCK_STREAM && type != SOCK_DGRAM)
 		return ESOCKTNOSUPPORT;
@@ -184,9 +201,9 @@ unix_pair(int type, int protocol, int flags, struct socket *pair[2])
 		sock_put(pair[0]);
 		return err;
 	}
-	for (i = 0; i < 2; i++) {
-		atomic_store(&pair[i]->state, SOCK_CONNECTED);
-		pair[i]->un->cred.pid = getpid();
+	if ((err = pair_join(pair)) != 0) {
+		sock_put(pair[0]);
+		sock_put(pair[1]);
 	}
-	return 0;
+	return err;
 }

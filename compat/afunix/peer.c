@@ -76,6 +76,10 @@ peer_verify(struct peer *p)
 	c->sock = p->sock;
 	c->pid = h.pid;
 	memcpy(c->path, h.name.path, sizeof(c->path));
+	if ((h.flags & HELLO_LANE) != 0 &&
+	    (unix_random(c->id, sizeof(c->id)) != 0 ||
+	    lane_open(c->id, 0, c->pid, &c->lane) != 0))
+		c->lane = NULL;
 	listener_ref(l);
 	peer_end(p);
 	listener_admit(l, c, (h.flags & HELLO_NONBLOCK) != 0);

@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "afunix/lane.h"
 #include "afunix/node.h"
 
 #define HANDSHAKE_S 5
@@ -23,6 +24,8 @@ struct unix_conn {
 	struct unix_conn *next;
 	uintptr_t sock;
 	uint32_t pid;
+	struct lane *lane;	/* NULL: none */
+	unsigned char id[LANE_ID];
 	char path[109];		/* the client's name, "" for none */
 };
 

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "afunix/dgram.h"
+#include "afunix/lane.h"
 #include "afunix/native_nt.h"
+#include "afunix/rights.h"
 
 #define PATH_AT offsetof(struct sockaddr_un, sun_path)
 
@@ -77,7 +79,33 @@ unix_socket(int type, int protocol, int flags, struct socket **sp)
 void
 unix_destroy(struct socket *s)
 {
+	if (s->un->lane != NULL)
+		lane_close(s->un->lane);
 	free(s->un);
+}
+
+int
+unix_send(struct socket *s, struct nt_msg *m, size_t *done)
+{
+	if (s->un->lane != NULL)
+		return lane_send(s->un->lane, s->file.handle, m, done);
+	/* Wine's answer would be that of a socket that was shut down. */
+	if (s->type == SOCK_STREAM && atomic_load(&s->state) != SOCK_CONNECTED)
+		return ENOTCONN;
+	if (m->scm != NULL && m->scm->n > 0)
+		return EOPNOTSUPP;
+	return nt_sock_send(s->file.handle, m, done);
+}
+
+int
+unix_recv(struct socket *s, struct nt_msg *m, size_t *done)
+{
+	if (s->un->lane != NULL)
+		return lane_recv(s->un->lane, s->file.handle, m,
+		    atomic_load(&s->un->passcred), done);
+	if (m->scm != NULL)
+		m->scm->pid = (uint32_t)s->un->cred.pid;
+	return nt_sock_recv(s->file.handle, m, done);
 }
 
 int

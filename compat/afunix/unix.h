@@ -12,6 +12,7 @@
 #include "afunix/node.h"
 #include "socket/sock.h"
 
+struct lane;
 struct mailbox;
 struct pipe_alarm;
 struct unix_listener;
@@ -29,6 +30,8 @@ struct unix_part {
 	struct unix_node keys;
 	struct unix_listener *listener;
 	uintptr_t claim;		/* native: see native_nt.h */
+	struct lane *lane;		/* see lane.h; NULL: none */
+	atomic_int passcred;		/* SO_PASSCRED */
 
 	/* Datagrams: see dgram.c. */
 	struct mailbox *box;		/* the own one */
@@ -54,6 +57,10 @@ void unix_destroy(struct socket *);
  * EADDRNOTAVAIL for an abstract name (LIM-UNIX-1).
  */
 int unix_parse(const struct sockaddr *, socklen_t, struct unix_name *);
+
+/* One try, as nt_sock_send() and nt_sock_recv(), with what the lane has. */
+int unix_send(struct socket *, struct nt_msg *, size_t *done);
+int unix_recv(struct socket *, struct nt_msg *, size_t *done);
 
 /* Operations that do not differ. */
 int unix_name_of(struct socket *, int peer, struct sockaddr_storage *,

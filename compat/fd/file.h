@@ -94,6 +94,13 @@ struct file_ops {
 	int (*hand)(struct file *, struct hand_record *);
 	int (*native)(struct file *, struct native_handle *);
 
+	/*
+	 * The process pid, which does not run yet or has not been told, has
+	 * what hand gave once more (n is 1), or will not have it (-1).  0: a
+	 * plain program has what native gave, as one of 0 to 2.  Optional.
+	 */
+	void (*handed)(struct file *, uint32_t pid, int n);
+
 	/* The last reference is gone: release everything, free the struct. */
 	void (*close)(struct file *);
 };

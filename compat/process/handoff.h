@@ -12,7 +12,7 @@
 struct file;
 
 #define HANDOFF_MAGIC	0x4f48434cU	/* "LCHO" */
-#define HANDOFF_VERSION	3
+#define HANDOFF_VERSION	4
 
 /* What the new process is to the one that made it. */
 enum handoff_role {
@@ -42,14 +42,16 @@ enum hand_type {
 #define HAND_SECTION	6
 #define HAND_MUTEX	7
 #define HAND_HANDLES	8
+#define HAND_NOBODY	UINT32_MAX
 
 struct hand_record {
 	uint32_t type;			/* enum hand_type */
 	int32_t kind;			/* enum file_kind */
 	int32_t flags;			/* O_ACCMODE and others */
-	int32_t spare;
+	uint32_t giver;			/* of a message: who was told to hold
+					   it, HAND_NOBODY, or 0: we */
 	uint64_t handle[HAND_HANDLES];	/* 0: none */
-	unsigned char data[384];	/* of the kind */
+	unsigned char data[448];	/* of the kind */
 };
 
 struct hand_fd {
@@ -100,6 +102,9 @@ struct handoff_trailer {
 typedef int hand_taker(const struct hand_record *, struct file **);
 void hand_enter(enum hand_type, hand_taker *);
 #define HAND_PRIORITY 200
+
+/* inherit_nt.c: do so.  NULL, and the handles are closed, when it fails. */
+struct file *hand_take(const struct hand_record *);
 
 /* startup_nt.c: what the parent handed over, or NULL.  Before main. */
 const struct handoff *startup_handoff(void);

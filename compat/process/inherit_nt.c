@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 
+#include "afunix/lane_shared.h"
 #include "fd/crt.h"
 #include "fd/fdtable.h"
 #include "fileio/disk.h"
@@ -43,6 +44,23 @@ take_dir(const struct hand_record *r, struct file **fp)
 }
 
 /*
+ * A program without sockets does not count the bytes that it reads, which a
+ * lane (afunix/lane.h) has to know.  Datagrams have handles in all places.
+ */
+static int
+take_bytes(const struct hand_record *r, struct file **fp)
+{
+	void *view;
+
+	if (r->handle[HAND_EXTRA] != 0 && r->handle[HAND_NATIVE - 1] == 0 &&
+	    shared_map((uintptr_t)r->handle[HAND_EXTRA], &view) == 0) {
+		atomic_store(&((struct shared *)view)->plain, 1);
+		(void)UnmapViewOfFile(view);
+	}
+	return take_stream(r, fp);
+}
+
+/*
  * A program without sockets can still read and write one that it was given: as
  * a stream.
  */
@@ -51,7 +69,7 @@ static hand_taker *takers[HAND_TYPES] = {
 	[HAND_DIR] = take_dir,
 	[HAND_STREAM] = take_stream,
 	[HAND_PIPE] = pipe_take,
-	[HAND_SOCKET] = take_stream,
+	[HAND_SOCKET] = take_bytes,
 	[HAND_EVENT] = eventfd_take,
 	[HAND_DEVICE] = special_take,
 	[HAND_SIGNALS] = signalfd_take,
@@ -85,8 +103,8 @@ refuse(const struct hand_record *r, int from)
 			(void)CloseHandle((HANDLE)(uintptr_t)r->handle[from]);
 }
 
-static struct file *
-take(const struct hand_record *r)
+struct file *
+hand_take(const struct hand_record *r)
 {
 	struct file *f;
 
@@ -181,7 +199,7 @@ inherit(void)
 	take_process(h);
 	if ((f = calloc(h->records + 1, sizeof(*f))) != NULL) {
 		for (i = 0; i < h->records; i++)
-			f[i] = take(&handoff_records(h)[i]);
+			f[i] = hand_take(&handoff_records(h)[i]);
 		install(h, f);
 		for (i = 0; i < h->records; i++)
 			if (f[i] != NULL)

@@ -80,6 +80,32 @@ words_free(struct words *w)
 }
 
 /*
+ * Files that have to know of a process that has got them, before that begins:
+ * are there any?  pid 0: ask only.  A plain program has its standard
+ * descriptors; what else its C runtime could find it hardly ever uses.
+ */
+static int
+tell(const struct launch *l, uint32_t pid)
+{
+	const struct plan *plan = l->plan;
+	int compat = l->image->sort == IMAGE_COMPAT, found = 0, i, j;
+	struct file *f;
+
+	for (i = 0; i < plan->used; i++) {
+		f = plan->fds[i].f;
+		for (j = 0; compat && plan->fds[j].f != f; j++)
+			;
+		if (f->ops->handed == NULL || (compat && j < i) ||
+		    (!compat && plan->fds[i].fd > 2))
+			continue;
+		found = 1;
+		if (pid != 0)
+			f->ops->handed(f, compat ? pid : 0, 1);
+	}
+	return found;
+}
+
+/*
  * NT's groups are no more than this: CTRL+C does not reach a new one, as the
  * terminal's does not reach a group in the background.
  */
@@ -93,7 +119,7 @@ creation_flags(const struct launch *l)
 		flags |= CREATE_NEW_PROCESS_GROUP;
 	if (l->of.session == 0)
 		flags |= DETACHED_PROCESS;
-	if (l->held)
+	if (l->held || tell(l, 0))
 		flags |= CREATE_SUSPENDED;
 	return flags;
 }
@@ -140,12 +166,14 @@ create(const struct launch *l, struct words *w, struct pack *p,
 	si.StartupInfo.lpReserved2 = p->crt;
 	if (!create_process(l, w, inherit, &si, &info))
 		return nt_errno(GetLastError());
+	out->is_compat = l->image->sort == IMAGE_COMPAT;
+	if (tell(l, info.dwProcessId) && !l->held)
+		(void)ResumeThread(info.hThread);
 	out->thread = l->held ? (uintptr_t)info.hThread : 0;
 	if (!l->held)
 		(void)CloseHandle(info.hThread);
 	out->process = (uintptr_t)info.hProcess;
 	out->pid = info.dwProcessId;
-	out->is_compat = l->image->sort == IMAGE_COMPAT;
 	return 0;
 }
 

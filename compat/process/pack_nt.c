@@ -103,12 +103,10 @@ crt_table(const struct plan *plan, int compat, struct pack *p)
 	return 0;
 }
 
-/* Each handle of a record gets its inheritable duplicate's number. */
-static int
-pack_record(struct file *f, struct hand_record *r, struct handles *hs)
+int
+pack_fill(struct file *f, struct hand_record *r)
 {
 	uintptr_t handle[HAND_HANDLES] = { 0 };
-	HANDLE copy;
 	int err, i;
 
 	r->kind = (int32_t)f->kind;
@@ -120,6 +118,18 @@ pack_record(struct file *f, struct hand_record *r, struct handles *hs)
 		return err;
 	for (i = HAND_NATIVE; i < HAND_HANDLES; i++)
 		r->handle[i] = handle[i];
+	return 0;
+}
+
+/* Each handle of a record gets its inheritable duplicate's number. */
+static int
+pack_record(struct file *f, struct hand_record *r, struct handles *hs)
+{
+	HANDLE copy;
+	int err, i;
+
+	if ((err = pack_fill(f, r)) != 0)
+		return err;
 	for (i = 0; i < HAND_HANDLES; i++) {
 		if (r->handle[i] == 0)
 			continue;

@@ -12,6 +12,9 @@ struct pack {
 	DWORD crt_size;
 };
 
+/* What another process needs of f; the handles are this one's, and stay f's. */
+int pack_fill(struct file *, struct hand_record *);
+
 int pack_make(const struct launch *, struct pack *);
 void pack_free(struct pack *);
 

@@ -110,10 +110,18 @@ take_one(const struct socket *s, struct nt_control *c,
 }
 
 int
+control_fits(const struct msghdr *msg, const struct cmsghdr *m)
+{
+	const char *end = (const char *)msg->msg_control + msg->msg_controllen;
+
+	return m->cmsg_len >= CMSG_LEN(0) &&
+	    m->cmsg_len <= (size_t)(end - (const char *)m);
+}
+
+int
 control_take(const struct socket *s, const struct msghdr *msg,
     struct nt_control *c)
 {
-	const char *end = (const char *)msg->msg_control + msg->msg_controllen;
 	struct cmsghdr *m;
 	int err;
 
@@ -121,8 +129,7 @@ control_take(const struct socket *s, const struct msghdr *msg,
 	if (msg->msg_control == NULL)
 		return msg->msg_controllen == 0 ? 0 : EFAULT;
 	for (m = CMSG_FIRSTHDR(msg); m != NULL; m = CMSG_NXTHDR(msg, m)) {
-		if (m->cmsg_len < CMSG_LEN(0) ||
-		    m->cmsg_len > (size_t)(end - (const char *)m))
+		if (!control_fits(msg, m))
 			return EINVAL;
 		if ((err = take_one(s, c, m)) != 0)
 			return err;
@@ -130,9 +137,8 @@ control_take(const struct socket *s, const struct msghdr *msg,
 	return 0;
 }
 
-/* As much of a message as there is room for behind the first *used bytes. */
-static void
-put(struct msghdr *msg, size_t *used, int level, int type, const void *data,
+void
+control_put(struct msghdr *msg, size_t *used, int level, int type, const void *data,
     size_t size)
 {
 	struct cmsghdr head = { .cmsg_len = CMSG_LEN(size),
@@ -166,7 +172,7 @@ put_pktinfo(struct msghdr *msg, size_t *used, const struct cmsghdr *m)
 	/* LIM-SOCK-2: our own address; a group's members have others. */
 	if (!IN_MULTICAST(ntohl(nt.addr.s_addr)))
 		info.ipi_spec_dst = nt.addr;
-	put(msg, used, IPPROTO_IP, IP_PKTINFO, &info, sizeof(info));
+	control_put(msg, used, IPPROTO_IP, IP_PKTINFO, &info, sizeof(info));
 }
 
 static void
@@ -176,14 +182,14 @@ give_one(struct msghdr *msg, size_t *used, const struct cmsghdr *m)
 	size_t size = m->cmsg_len - CMSG_LEN(0);
 
 	if (m->cmsg_level != IPPROTO_IP)
-		put(msg, used, m->cmsg_level, m->cmsg_type, data, size);
+		control_put(msg, used, m->cmsg_level, m->cmsg_type, data, size);
 	else if (m->cmsg_type == IP_PKTINFO)
 		put_pktinfo(msg, used, m);
 	/* NT has it as an int, Linux as a byte. */
 	else if (m->cmsg_type == IP_TOS)
-		put(msg, used, IPPROTO_IP, IP_TOS, data, 1);
+		control_put(msg, used, IPPROTO_IP, IP_TOS, data, 1);
 	else if (m->cmsg_type == IP_TTL || m->cmsg_type == NT_HOPLIMIT)
-		put(msg, used, IPPROTO_IP, IP_TTL, data, size);
+		control_put(msg, used, IPPROTO_IP, IP_TTL, data, size);
 }
 
 void

@@ -22,4 +22,14 @@ int control_take(const struct socket *s, const struct msghdr *,
  */
 void control_give(struct msghdr *, const struct nt_control *);
 
+/* Is m whole within the control data? */
+int control_fits(const struct msghdr *, const struct cmsghdr *m);
+
+/*
+ * As much of a message as there is room for behind the first *used bytes;
+ * MSG_CTRUNC in msg_flags when it is cut.
+ */
+void control_put(struct msghdr *, size_t *used, int level, int type,
+    const void *data, size_t size);
+
 #endif

@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "afunix/dgram.h"
+#include "afunix/lane.h"
 #include "process/handoff.h"
 #include "socket/inherit.h"
 
 struct data {
 	int domain, type, protocol;
 	int state, shut, bound, reuse, gone;
-	int native;
+	int native, lane, passcred;	/* lane: the end, + 1 */
 	struct linger linger;
 	int64_t rcvtimeo, sndtimeo;
 	struct ucred cred;
@@ -21,6 +22,29 @@ struct data {
 
 _Static_assert(sizeof(struct data) <=
     sizeof(((struct hand_record *)0)->data), "fits");
+
+#define LANE_SECTION HAND_EXTRA
+#define LANE_MUTEX (HAND_EXTRA + 1)
+
+static int
+hand_lane(const struct lane *lane, struct hand_record *r)
+{
+	uintptr_t section, mutex;
+	int which = lane_handles(lane, &section, &mutex);
+
+	r->handle[LANE_SECTION] = section;
+	r->handle[LANE_MUTEX] = mutex;
+	return which + 1;
+}
+
+void
+sock_handed(struct file *f, uint32_t pid, int n)
+{
+	struct socket *s = (struct socket *)f;
+
+	if (s->un != NULL && s->un->lane != NULL)
+		lane_held(s->un->lane, pid, n);
+}
 
 /*
  * A listener of AF_UNIX has a service in its process that lets peers in, and a
@@ -44,6 +68,9 @@ sock_hand(struct file *f, struct hand_record *r)
 		    (d.state != SOCK_CONNECTED || s->un->node != 0))
 			return 0;
 		d.native = s->ops == &unix_native_ops;
+		d.passcred = atomic_load(&s->un->passcred);
+		if (s->un->lane != NULL)
+			d.lane = hand_lane(s->un->lane, r);
 		d.cred = s->un->cred;
 		d.self = s->un->self;
 		d.peer = s->un->peer;
@@ -62,6 +89,17 @@ sock_native(struct file *f, struct native_handle *native)
 {
 	native->handle = f->handle;
 	return 0;
+}
+
+/* A lane that cannot be joined is missed when descriptors are to be sent. */
+static void
+take_lane(const struct data *d, const struct hand_record *r,
+    struct unix_part *un)
+{
+	if (d->lane != 0 && lane_join((uintptr_t)r->handle[LANE_SECTION],
+	    (uintptr_t)r->handle[LANE_MUTEX], d->lane - 1, r->giver,
+	    &un->lane) != 0)
+		un->lane = NULL;
 }
 
 static int
@@ -83,6 +121,7 @@ make(const struct data *d, const struct hand_record *r, struct socket **sp)
 	(*sp)->un->cred = d->cred;
 	(*sp)->un->self = d->self;
 	(*sp)->un->peer = d->peer;
+	atomic_store(&(*sp)->un->passcred, d->passcred);
 	return 0;
 }
 
@@ -97,7 +136,8 @@ sock_take(const struct hand_record *r, struct file **fp)
 	if ((err = nt_sock_start()) != 0 ||
 	    (err = make(&d, r, &s)) != 0)
 		return err;
-	nt_sock_import(s->file.handle);
+	if (s->un == NULL || s->un->box == NULL)
+		nt_sock_import(s->file.handle);
 	atomic_store(&s->state, d.state);
 	atomic_store(&s->shut, d.shut);
 	atomic_store(&s->bound, d.bound);
@@ -106,6 +146,8 @@ sock_take(const struct hand_record *r, struct file **fp)
 	atomic_store(&s->rcvtimeo, d.rcvtimeo);
 	atomic_store(&s->sndtimeo, d.sndtimeo);
 	s->linger = d.linger;
+	if (s->un != NULL)
+		take_lane(&d, r, s->un);
 	*fp = &s->file;
 	return 0;
 }

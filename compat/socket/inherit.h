@@ -5,6 +5,7 @@
 #include "fd/file.h"
 
 int sock_hand(struct file *, struct hand_record *);
+void sock_handed(struct file *, uint32_t pid, int n);
 int sock_native(struct file *, struct native_handle *);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "afunix/unix.h"
 #include "poll/watch.h"
 #include "signal/wait.h"
 #include "time/clock.h"
@@ -63,7 +64,9 @@ send_once(struct socket *s, struct nt_msg *m, size_t *n)
 	if (s->type != SOCK_STREAM && m->name == NULL &&
 	    atomic_load(&s->state) != SOCK_CONNECTED)
 		return EDESTADDRREQ;
-	if ((err = nt_sock_send(s->file.handle, m, n)) == 0)
+	err = s->un != NULL ? unix_send(s, m, n) :
+	    nt_sock_send(s->file.handle, m, n);
+	if (err == 0)
 		return 0;
 	if (err == ENOTCONN)
 		err = not_connected(s);
@@ -96,6 +99,7 @@ send_all(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 		err = send_once(s, m, &n);
 		if (err == 0) {
 			m->skip += n;
+			m->scm = NULL;	/* they went with the first bytes */
 			if (m->skip >= want || s->type != SOCK_STREAM)
 				break;
 			continue;
@@ -162,7 +166,8 @@ recv_once(struct socket *s, struct nt_msg *m, size_t *n)
 		m->name = NULL;
 		m->namelen = 0;
 	}
-	err = nt_sock_recv(s->file.handle, m, n);
+	err = s->un != NULL ? unix_recv(s, m, n) :
+	    nt_sock_recv(s->file.handle, m, n);
 	/* What came before the end can be read; what NT says then cannot. */
 	if (err != 0 && s->type == SOCK_STREAM && atomic_load(&s->gone))
 		return 0;
@@ -197,7 +202,7 @@ recv_loop(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 			if (n == 0 && want > 0 && s->type == SOCK_STREAM)
 				atomic_store(&s->gone, 1);
 			m->skip += n;
-			if (!all || n == 0 || m->skip >= want)
+			if (!all || n == 0 || m->skip >= want || m->barrier)
 				break;
 			continue;
 		}

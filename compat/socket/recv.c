@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "afunix/rights.h"
 #include "fd/result.h"
 #include "signal/wait.h"
 #include "socket/control.h"
@@ -31,6 +32,25 @@ recv_from(struct socket *s, struct nt_msg *m, int flags,
 	return err;
 }
 
+static int
+recv_scm(struct socket *s, struct nt_msg *m, struct msghdr *msg, int flags,
+    size_t *done)
+{
+	struct scm scm;
+	int err;
+
+	scm.got = 0;
+	scm.pid = 0;
+	m->scm = &scm;
+	err = recv_from(s, m, flags, msg->msg_name,
+	    msg->msg_name != NULL ? &msg->msg_namelen : NULL, done);
+	if (err != 0)
+		return err;
+	msg->msg_flags = flags & MSG_OOB;
+	rights_give(s, msg, &scm, flags);
+	return 0;
+}
+
 int
 sock_recvmsg(struct socket *s, struct msghdr *msg, int flags, size_t *done)
 {
@@ -45,6 +65,8 @@ sock_recvmsg(struct socket *s, struct msghdr *msg, int flags, size_t *done)
 		return EMSGSIZE;
 	m.iov = msg->msg_iov;
 	m.iovcnt = (int)msg->msg_iovlen;
+	if (s->un != NULL && s->type == SOCK_STREAM)
+		return recv_scm(s, &m, msg, flags, done);
 	control.len = 0;
 	control.truncated = 0;
 	if (msg->msg_control != NULL && msg->msg_controllen > 0 &&

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "afunix/rights.h"
 #include "fd/result.h"
 #include "signal/wait.h"
 #include "socket/control.h"
@@ -28,6 +29,21 @@ send_to(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 	return sock_send(s, m, flags, done);
 }
 
+static int
+send_scm(struct socket *s, struct nt_msg *m, const struct msghdr *msg,
+    int flags, size_t *done)
+{
+	struct scm scm;
+	int err;
+
+	if ((err = rights_take(msg, &scm)) == 0) {
+		m->scm = &scm;
+		err = send_to(s, m, flags, done);
+	}
+	rights_free(&scm);
+	return err;
+}
+
 int
 sock_sendmsg(struct socket *s, const struct msghdr *msg, int flags,
     size_t *done)
@@ -41,16 +57,19 @@ sock_sendmsg(struct socket *s, const struct msghdr *msg, int flags,
 		return EFAULT;
 	if (msg->msg_iovlen > IOV_MAX)
 		return EMSGSIZE;
-	if (msg->msg_controllen > 0) {
-		if ((err = control_take(s, msg, &control)) != 0)
-			return err;
-		m.control = &control;
-	}
 	m.iov = msg->msg_iov;
 	m.iovcnt = (int)msg->msg_iovlen;
 	if (msg->msg_name != NULL && msg->msg_namelen > 0) {
 		m.name = msg->msg_name;
 		m.namelen = (int)msg->msg_namelen;
+	}
+	if (msg->msg_controllen > 0 && s->un != NULL &&
+	    s->type == SOCK_STREAM)
+		return send_scm(s, &m, msg, flags, done);
+	if (msg->msg_controllen > 0) {
+		if ((err = control_take(s, msg, &control)) != 0)
+			return err;
+		m.control = &control;
 	}
 	return send_to(s, &m, flags, done);
 }

@@ -223,5 +223,6 @@ const struct file_ops sock_file_ops = {
 	.afd = sock_afd,
 	.hand = sock_hand,
 	.native = sock_native,
+	.handed = sock_handed,
 	.close = sock_close,
 };

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct iovec;
+struct scm;
 
 /* NT's control messages: more than one of each kind that we ask for. */
 #define NT_CONTROL_MAX 256
@@ -33,6 +34,8 @@ struct nt_msg {
 	int flags;		/* MSG_OOB, MSG_PEEK, MSG_DONTROUTE only */
 	int truncated;		/* out: a datagram did not fit */
 	struct nt_control *control;	/* datagrams only; NULL: none */
+	struct scm *scm;	/* AF_UNIX streams only; NULL: none */
+	int barrier;		/* out: nothing more may be read with it */
 };
 
 /* Start Winsock, once. */

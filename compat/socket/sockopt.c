@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "afunix/unix.h"
 #include "fd/result.h"
 #include "socket/sock.h"
 
@@ -116,6 +117,11 @@ get_ours(struct socket *s, int name, union value *v, socklen_t *n)
 		return 0;
 	case SO_REUSEPORT:
 		return ENOPROTOOPT;
+	case SO_PASSCRED:
+		if (s->un == NULL)
+			return EOPNOTSUPP;
+		v->i = atomic_load(&s->un->passcred);
+		return 0;
 	case SO_PEERCRED:
 		*n = sizeof(v->cred);
 		return s->ops->peercred(s, &v->cred);
@@ -229,6 +235,11 @@ set_ours(struct socket *s, int name, const void *val, socklen_t len)
 	case SO_REUSEADDR:
 		/* inet.c says what becomes of it. */
 		atomic_store(&s->reuse, i != 0);
+		return 0;
+	case SO_PASSCRED:
+		if (s->un == NULL)
+			return EOPNOTSUPP;
+		atomic_store(&s->un->passcred, i != 0);
 		return 0;
 	case SO_KEEPALIVE:
 	case SO_BROADCAST:

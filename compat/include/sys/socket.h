@@ -103,6 +103,7 @@ compat_cmsg_nxthdr(const struct msghdr *mhdr, struct cmsghdr *cmsg)
 }
 
 #define SCM_RIGHTS 1
+#define SCM_CREDENTIALS 2
 
 #define AF_UNSPEC 0
 #define AF_UNIX 1
@@ -147,6 +148,7 @@ compat_cmsg_nxthdr(const struct msghdr *mhdr, struct cmsghdr *cmsg)
 #define SO_PROTOCOL 0x10002
 #define SO_PEERCRED 0x10003
 #define SO_REUSEPORT 0x10004	/* ENOPROTOOPT, LIM-SOCK-14 */
+#define SO_PASSCRED 0x10005	/* AF_UNIX only */
 
 #define SOMAXCONN 4096
 

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <check.h>
 #include <compat.h>
@@ -13,6 +14,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -21,6 +24,8 @@
 #include "fd/names.h"
 #include "afunix/node.h"
 #include "box.h"
+#include "pass.h"
+#include "support/fails.h"
 #include "support/tmpdir.h"
 #include "uds.h"
 
@@ -336,6 +341,76 @@ START_TEST(what_is_missing_says_so)
 }
 END_TEST
 
+/* LIM-UNIX-30: what no child could inherit. */
+START_TEST(what_cannot_be_passed_says_so)
+{
+	int fds[2], set = epoll_create1(0), l = uds_listen("l", 1);
+	struct pass p;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	FAILS(pass_send(fds[0], "x", 1, &set, 1), EOPNOTSUPP);
+	FAILS(pass_send(fds[0], "x", 1, &l, 1), EOPNOTSUPP);
+	FAILS(pass_recv(fds[1], 1, 1, MSG_DONTWAIT, &p), EAGAIN);
+	ck_assert_int_eq(close(l), 0);
+	ck_assert_int_eq(unlink("l"), 0);
+	ck_assert_int_eq(close(set), 0);
+	ck_assert_int_eq(close(fds[0]), 0);
+	ck_assert_int_eq(close(fds[1]), 0);
+}
+END_TEST
+
+/* LIM-UNIX-32: it would read what nobody counts. */
+START_TEST(a_plain_program_ends_passing)
+{
+	char *argv[] = { (char *)(uintptr_t)"cmd", (char *)(uintptr_t)"/c",
+	    NULL };
+	posix_spawn_file_actions_t fa;
+	int fds[2], status;
+	struct pass p;
+	pid_t pid;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	ck_assert_int_eq(posix_spawn_file_actions_init(&fa), 0);
+	ck_assert_int_eq(posix_spawnp(&pid, "cmd", &fa, NULL, argv, environ),
+	    0);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(pass_send(fds[0], "x", 1, fds, 2), 1);
+	ck_assert_int_eq(posix_spawn_file_actions_adddup2(&fa, fds[1], 0), 0);
+	ck_assert_int_eq(posix_spawnp(&pid, "cmd", &fa, NULL, argv, environ),
+	    0);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	FAILS(pass_send(fds[0], "y", 1, fds, 2), EOPNOTSUPP);
+	FAILS(pass_send(fds[1], "y", 1, fds, 2), EOPNOTSUPP);
+	ck_assert_int_eq(pass_recv(fds[1], 8, 2, 0, &p), 1);
+	ck_assert_int_eq(p.n, 2);
+	ck_assert_int_eq(close(p.fds[0]), 0);
+	ck_assert_int_eq(close(p.fds[1]), 0);
+	ck_assert_int_eq(posix_spawn_file_actions_destroy(&fa), 0);
+	ck_assert_int_eq(close(fds[0]), 0);
+	ck_assert_int_eq(close(fds[1]), 0);
+}
+END_TEST
+
+/* LIM-UNIX-31: root of Linux may lie. */
+START_TEST(nobody_lies_about_himself)
+{
+	struct ucred lies[3] = {
+		{ .pid = getpid() + 4, .uid = getuid(), .gid = getgid() },
+		{ .pid = getpid(), .uid = 1, .gid = getgid() },
+		{ .pid = getpid(), .uid = getuid(), .gid = 1 },
+	};
+	struct pass p;
+	int fds[2], i;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	for (i = 0; i < 3; i++)
+		FAILS(pass_cred(fds[0], &lies[i], sizeof(lies[i])), EPERM);
+	FAILS(pass_recv(fds[1], 1, 1, MSG_DONTWAIT, &p), EAGAIN);
+	ck_assert_int_eq(close(fds[0]), 0);
+	ck_assert_int_eq(close(fds[1]), 0);
+}
+END_TEST
+
 /* LIM-UNIX-4. */
 START_TEST(a_stale_node_is_taken_over_without_unlink)
 {
@@ -367,6 +442,9 @@ main(void)
 	tcase_add_test(tc, the_second_datagram_is_no_edge);
 	tcase_add_test(tc, strict_leaves_stale_nodes_alone);
 	tcase_add_test(tc, what_is_missing_says_so);
+	tcase_add_test(tc, what_cannot_be_passed_says_so);
+	tcase_add_test(tc, a_plain_program_ends_passing);
+	tcase_add_test(tc, nobody_lies_about_himself);
 	tcase_add_test(tc, a_stale_node_is_taken_over_without_unlink);
 	suite_add_tcase(s, tc);
 	tmpdir_enter();

@@ -6,6 +6,9 @@ check_PROGRAMS += \
 	tests/compat/afunix/check_dgram_named \
 	tests/compat/afunix/check_dgram_wait \
 	tests/compat/afunix/check_peer \
+	tests/compat/afunix/check_rights \
+	tests/compat/afunix/check_rights_closed \
+	tests/compat/afunix/check_rights_process \
 	tests/compat/afunix/check_socketpair \
 	tests/compat/afunix/check_stale
 tests_compat_afunix_check_afunix_SOURCES = \
@@ -19,6 +22,14 @@ tests_compat_afunix_check_dgram_wait_SOURCES = \
 tests_compat_afunix_check_dgram_wait_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_afunix_check_peer_SOURCES = \
 	tests/compat/afunix/check_peer.c $(uds_helpers)
+pass_helpers = $(uds_helpers) \
+	tests/compat/afunix/pass.c tests/compat/afunix/pass.h
+tests_compat_afunix_check_rights_SOURCES = \
+	tests/compat/afunix/check_rights.c $(pass_helpers)
+tests_compat_afunix_check_rights_closed_SOURCES = \
+	tests/compat/afunix/check_rights_closed.c $(pass_helpers)
+tests_compat_afunix_check_rights_process_SOURCES = \
+	tests/compat/afunix/check_rights_process.c $(pass_helpers)
 tests_compat_afunix_check_socketpair_SOURCES = \
 	tests/compat/afunix/check_socketpair.c
 tests_compat_afunix_check_stale_SOURCES = \
@@ -36,6 +47,6 @@ tests_compat_afunix_long_hostile_SOURCES = \
 tests_compat_afunix_long_hostile_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DFORGED=5000 -DHELLOS=500 -DSWAPS=500
 tests_compat_afunix_check_emulation_SOURCES = \
-	tests/compat/afunix/check_emulation.c $(uds_helpers) \
+	tests/compat/afunix/check_emulation.c $(pass_helpers) \
 	tests/compat/afunix/box.h tests/compat/afunix/box_nt.c
 endif

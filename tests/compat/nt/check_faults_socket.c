@@ -207,7 +207,8 @@ START_TEST(failed_socketpair_leaves_nothing)
 	static const char *const calls[] = { "WSASocketW", "ioctlsocket",
 	    "setsockopt", "bind", "listen", "getsockname", "connect",
 	    "accept", "getpeername", "WSASend", "WSARecv", "WSAIoctl",
-	    "DuplicateHandle" };
+	    "DuplicateHandle", "CreateFileMappingW", "CreateMutexW",
+	    "MapViewOfFile" };
 
 	ck_assert_uint_ge(fail_pairs(SOCK_STREAM, calls,
 	    sizeof(calls) / sizeof(calls[0])), 13);

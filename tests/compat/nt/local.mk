@@ -19,6 +19,7 @@ check_PROGRAMS += \
 	tests/compat/nt/check_faults_lock \
 	tests/compat/nt/check_faults_name \
 	tests/compat/nt/check_faults_poll \
+	tests/compat/nt/check_faults_rights \
 	tests/compat/nt/check_faults_socket \
 	tests/compat/nt/check_faults_spawn \
 	tests/compat/nt/check_reparse \
@@ -59,6 +60,10 @@ tests_compat_nt_check_faults_name_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_poll_SOURCES = \
 	tests/compat/nt/check_faults_poll.c $(fault_util)
 tests_compat_nt_check_faults_poll_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_rights_SOURCES = \
+	tests/compat/nt/check_faults_rights.c $(fault_util) \
+	tests/compat/afunix/pass.c tests/compat/afunix/pass.h
+tests_compat_nt_check_faults_rights_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_socket_SOURCES = \
 	tests/compat/nt/check_faults_socket.c $(fault_util)
 tests_compat_nt_check_faults_socket_LDADD = libfault_nt.la $(LDADD)

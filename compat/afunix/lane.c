@@ -1,0 +1,289 @@
+#include "afunix/lane.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "afunix/lane_nt.h"
+#include "afunix/lane_shared.h"
+#include "afunix/rights.h"
+#include "fd/share.h"
+
+static struct map *
+map_ref(struct map *m)
+{
+	atomic_fetch_add(&m->refs, 1);
+	return m;
+}
+
+static void
+map_put(struct map *m)
+{
+	if (atomic_fetch_sub(&m->refs, 1) != 1)
+		return;
+	shared_close(m->section, m->mutex, m->sh);
+	free(m);
+}
+
+/* Takes the handles over also when it fails. */
+static int
+map_new(uintptr_t section, uintptr_t mutex, void *view, struct map **mp)
+{
+	struct map *m;
+
+	if ((m = calloc(1, sizeof(*m))) == NULL) {
+		shared_close(section, mutex, view);
+		return ENOMEM;
+	}
+	atomic_init(&m->refs, 1);
+	m->section = section;
+	m->mutex = mutex;
+	m->sh = view;
+	*mp = m;
+	return 0;
+}
+
+/* Who died with the lock may have died while it held the others back. */
+void
+lane_lock(struct lane *l)
+{
+	if (!shared_lock(l->map->mutex))
+		return;
+	atomic_store(&l->map->sh->end[0].posting, 0);
+	atomic_store(&l->map->sh->end[1].posting, 0);
+}
+
+void
+lane_unlock(struct lane *l)
+{
+	shared_unlock(l->map->mutex);
+}
+
+static struct holder *
+find(struct end *e, uint32_t pid)
+{
+	int i;
+
+	for (i = 0; i < LANE_HOLDERS; i++)
+		if (e->holders[i].count > 0 && e->holders[i].who.pid == pid)
+			return &e->holders[i];
+	return NULL;
+}
+
+/* NULL: there is no room for one more. */
+static struct holder *
+hold(struct end *e, const struct lane_who *who)
+{
+	struct holder *h = find(e, who->pid);
+	int i;
+
+	/* A number that NT has given away again: the first one has ended. */
+	if (h != NULL && h->who.start != who->start)
+		h->count = 0;
+	for (i = 0; (h == NULL || h->count == 0) && i < LANE_HOLDERS; i++)
+		if (e->holders[i].count == 0) {
+			h = &e->holders[i];
+			h->who = *who;
+			atomic_store(&h->sending, 0);
+			atomic_store(&h->receiving, 0);
+			h->order = ++e->joined;
+			h->count = 1;
+			return h;
+		}
+	if (h != NULL)
+		h->count++;
+	return h;
+}
+
+struct holder *
+lane_newest(struct end *e)
+{
+	struct holder *h, *newest = NULL;
+
+	for (h = e->holders; h < e->holders + LANE_HOLDERS; h++)
+		if (h->count > 0 && (newest == NULL ||
+		    h->order > newest->order))
+			newest = h;
+	return newest;
+}
+
+/* An end for this process, under the lock. */
+static int
+enter(struct lane *l, struct holder *h, uint32_t peer)
+{
+	struct end *e = &l->map->sh->end[l->which];
+
+	if (h == NULL)
+		return ENOMEM;
+	l->self = h;
+	l->me = e;
+	l->peer = &l->map->sh->end[!l->which];
+	if (peer != 0 && e->writer == 0)
+		e->writer = peer;
+	if (peer != 0 && atomic_load(&e->marked) == 0)
+		atomic_store(&e->marked, h->who.pid);
+	return 0;
+}
+
+/* Takes a reference of m over when it succeeds. */
+static int
+lane_new(struct map *m, int which, uint32_t peer, struct lane **lp)
+{
+	const struct lane_who self = lane_self();
+	struct lane *l;
+	int err;
+
+	if ((l = calloc(1, sizeof(*l))) == NULL)
+		return ENOMEM;
+	l->map = m;
+	l->which = which;
+	lane_lock(l);
+	if (which == 1 && m->sh->end[0].joined == 0)
+		err = ENOENT;
+	else
+		err = enter(l, hold(&m->sh->end[which], &self), peer);
+	lane_unlock(l);
+	if (err != 0) {
+		free(l);
+		return err;
+	}
+	*lp = l;
+	return 0;
+}
+
+int
+lane_pair(struct lane *pair[2])
+{
+	const uint32_t self = lane_self().pid;
+	uintptr_t section, mutex;
+	struct map *m;
+	void *view;
+	int err;
+
+	err = shared_new(sizeof(struct shared), &section, &mutex, &view);
+	if (err != 0 || (err = map_new(section, mutex, view, &m)) != 0)
+		return err;
+	if ((err = lane_new(m, 0, self, &pair[0])) != 0) {
+		map_put(m);
+		return err;
+	}
+	if ((err = lane_new(map_ref(m), 1, self, &pair[1])) != 0) {
+		map_put(m);
+		lane_close(pair[0]);
+	}
+	return err;
+}
+
+int
+lane_open(const unsigned char id[LANE_ID], int which, uint32_t peer,
+    struct lane **lp)
+{
+	uintptr_t section, mutex;
+	struct map *m;
+	void *view;
+	int err;
+
+	err = lane_section(id, sizeof(struct shared), &section, &mutex, &view);
+	if (err != 0 || (err = map_new(section, mutex, view, &m)) != 0)
+		return err;
+	if ((err = lane_new(m, which, peer, lp)) != 0)
+		map_put(m);
+	return err;
+}
+
+/* Under the lock: what nobody will receive, and how much it is. */
+static int
+take_mails(struct end *e, struct lane_mail out[LANE_MAILS])
+{
+	int n = 0;
+
+	while (atomic_load(&e->pending) > 0) {
+		if (e->mails[e->first].fds > 0)
+			out[n++] = e->mails[e->first];
+		lane_pop(e);
+	}
+	return n;
+}
+
+void
+lane_close(struct lane *l)
+{
+	struct lane_mail mails[LANE_MAILS];
+	int i, n = 0;
+
+	lane_lock(l);
+	l->self->count--;
+	if (lane_newest(l->me) == NULL)
+		n = take_mails(l->me, mails);
+	lane_unlock(l);
+	for (i = 0; i < n; i++)
+		rights_drop(&mails[i]);
+	map_put(l->map);
+	free(l);
+}
+
+int
+lane_handles(const struct lane *l, uintptr_t *section, uintptr_t *mutex)
+{
+	*section = l->map->section;
+	*mutex = l->map->mutex;
+	return l->which;
+}
+
+void
+lane_held(struct lane *l, uint32_t pid, int n)
+{
+	struct lane_who who = { .pid = pid };
+	struct holder *h;
+
+	if (pid == 0) {
+		atomic_store(&l->map->sh->plain, 1);
+		return;
+	}
+	if (n > 0 && (who.start = lane_process_start(pid)) == 0)
+		return;
+	lane_lock(l);
+	if (n > 0)
+		(void)hold(l->me, &who);
+	else if ((h = find(l->me, pid)) != NULL)
+		h->count--;
+	lane_unlock(l);
+}
+
+int
+lane_join(uintptr_t section, uintptr_t mutex, int which, uint32_t from,
+    struct lane **lp)
+{
+	const struct lane_who self = lane_self();
+	struct lane *l;
+	struct holder *h;
+	struct map *m;
+	void *view;
+	int err;
+
+	if ((err = shared_map(section, &view)) != 0) {
+		shared_close(section, mutex, NULL);
+		return err;
+	}
+	if ((err = map_new(section, mutex, view, &m)) != 0)
+		return err;
+	if ((l = calloc(1, sizeof(*l))) == NULL) {
+		map_put(m);
+		return ENOMEM;
+	}
+	l->map = m;
+	l->which = which;
+	lane_lock(l);
+	if (from != 0 && (h = find(&m->sh->end[which], from)) != NULL)
+		h->count--;
+	err = enter(l, from != 0 ? hold(&m->sh->end[which], &self) :
+	    find(&m->sh->end[which], self.pid), 0);
+	lane_unlock(l);
+	if (err != 0) {
+		map_put(m);
+		free(l);
+		return err;
+	}
+	*lp = l;
+	return 0;
+}
