@@ -470,7 +470,6 @@
 #define pair_share compat__pair_share
 #define pair_take compat__pair_take
 #define pair_unlock compat__pair_unlock
-#define parent_death_set compat__parent_death_set
 #define path_attributes compat__path_attributes
 #define path_errno compat__path_errno
 #define path_new compat__path_new
