@@ -279,24 +279,6 @@ START_TEST(datagrams_have_limits_of_their_own)
 }
 END_TEST
 
-/* LIM-UNIX-22; on Linux the last wait finds an edge. */
-START_TEST(the_second_datagram_is_no_edge)
-{
-	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
-	int fds[2], ep = epoll_create1(0);
-
-	uds_pair(SOCK_DGRAM, fds);
-	ck_assert_int_eq(epoll_ctl(ep, EPOLL_CTL_ADD, fds[1], &ev), 0);
-	ck_assert_int_eq(send(fds[0], "1", 1, 0), 1);
-	ck_assert_int_eq(epoll_wait(ep, &ev, 1, 0), 1);
-	ck_assert_int_eq(send(fds[0], "2", 1, 0), 1);
-	ck_assert_int_eq(epoll_wait(ep, &ev, 1, 0), 0);
-	ck_assert_int_eq(close(ep), 0);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
-}
-END_TEST
-
 /* COMPAT_UNIX_STRICT: bind(2) as on Linux. */
 START_TEST(strict_leaves_stale_nodes_alone)
 {
@@ -439,7 +421,6 @@ main(void)
 	tcase_add_test(tc, a_mailbox_is_its_users_alone);
 	tcase_add_test(tc, a_taken_mailbox_gets_nothing);
 	tcase_add_test(tc, datagrams_have_limits_of_their_own);
-	tcase_add_test(tc, the_second_datagram_is_no_edge);
 	tcase_add_test(tc, strict_leaves_stale_nodes_alone);
 	tcase_add_test(tc, what_is_missing_says_so);
 	tcase_add_test(tc, what_cannot_be_passed_says_so);
