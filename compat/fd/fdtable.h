@@ -35,8 +35,8 @@ void fd_fill(int fd, struct file *, int fdflags);
 void fd_unreserve(int fd);
 
 /*
- * As fd_install(), but at exactly fd, closing what was there (dup2).  EBADF: no such
- * number.  EBUSY: someone is just opening it, or the CRT has taken it from
+ * As fd_install(), but at exactly fd, closing what was there (dup2).  EBADF: no
+ * such number.  EBUSY: someone is just opening it, or the CRT has taken it from
  * under us.  ENOSYS: the number is the CRT's, which cannot be led (LIM-FD-1).
  */
 int fd_install_at(struct file *f, int fd, int fdflags);

@@ -1,24 +1,18 @@
 # sources of compat/fileio
 libcompat_la_SOURCES += \
-	compat/fileio/attr.c \
-	compat/fileio/attr.h \
-	compat/fileio/attr_nt.c \
-	compat/fileio/node.c \
-	compat/fileio/scandir.c \
-	compat/fileio/stat.c \
-	compat/fileio/statvfs.c \
-	compat/fileio/temp.c \
-	compat/fileio/volume.h \
-	compat/fileio/volume_nt.c \
 	compat/fileio/adopt_nt.c \
+	compat/fileio/alloc.c \
+	compat/fileio/append_nt.c \
 	compat/fileio/at.h \
 	compat/fileio/at_nt.c \
 	compat/fileio/at_nt.h \
 	compat/fileio/at_open_nt.c \
-	compat/fileio/alloc.c \
-	compat/fileio/append_nt.c \
+	compat/fileio/attr.c \
+	compat/fileio/attr.h \
+	compat/fileio/attr_nt.c \
 	compat/fileio/close_range.c \
 	compat/fileio/console.h \
+	compat/fileio/console_nt.c \
 	compat/fileio/copy.c \
 	compat/fileio/cwd_nt.c \
 	compat/fileio/dir.c \
@@ -49,6 +43,7 @@ libcompat_la_SOURCES += \
 	compat/fileio/names.h \
 	compat/fileio/names_nt.c \
 	compat/fileio/names_nt.h \
+	compat/fileio/node.c \
 	compat/fileio/notify.h \
 	compat/fileio/notify_name_nt.c \
 	compat/fileio/notify_nt.c \
@@ -57,6 +52,7 @@ libcompat_la_SOURCES += \
 	compat/fileio/open_nt.c \
 	compat/fileio/path_nt.c \
 	compat/fileio/path_nt.h \
+	compat/fileio/pathconf.c \
 	compat/fileio/pipe.c \
 	compat/fileio/pipe.h \
 	compat/fileio/pipe_alarm.h \
@@ -75,29 +71,33 @@ libcompat_la_SOURCES += \
 	compat/fileio/reparse.c \
 	compat/fileio/reparse.h \
 	compat/fileio/rw.c \
-	compat/fileio/special.c \
-	compat/fileio/special.h \
 	compat/fileio/rw.h \
+	compat/fileio/scandir.c \
 	compat/fileio/space.c \
 	compat/fileio/space.h \
 	compat/fileio/space_nt.c \
+	compat/fileio/special.c \
+	compat/fileio/special.h \
 	compat/fileio/special_file.c \
 	compat/fileio/special_nt.c \
+	compat/fileio/stat.c \
 	compat/fileio/stat.h \
 	compat/fileio/stat_nt.c \
 	compat/fileio/stat_nt.h \
+	compat/fileio/statvfs.c \
 	compat/fileio/stdio.c \
 	compat/fileio/stdio_io.c \
 	compat/fileio/stdio_mode.c \
 	compat/fileio/stdio_mode.h \
-	compat/fileio/console_nt.c \
-	compat/fileio/pathconf.c \
-	compat/fileio/tty.c \
 	compat/fileio/stdlib.c \
-	compat/fileio/swab.c \
 	compat/fileio/stream_news.h \
 	compat/fileio/stream_news_nt.c \
 	compat/fileio/stream_nt.c \
 	compat/fileio/strerror.c \
+	compat/fileio/swab.c \
 	compat/fileio/sync.c \
-	compat/fileio/tmpfile_nt.c
+	compat/fileio/temp.c \
+	compat/fileio/tmpfile_nt.c \
+	compat/fileio/tty.c \
+	compat/fileio/volume.h \
+	compat/fileio/volume_nt.c

@@ -134,8 +134,8 @@ open_dir(const struct at_name *n, int flags, struct file **fp)
 	NTSTATUS status;
 	HANDLE h;
 
-	status = at_create(n, write ? 0 : GENERIC_READ, 0, FILE_OPEN, FILE_DIRECTORY_FILE |
-	    options_of(flags, n->must_be_dir), &h, NULL);
+	status = at_create(n, write ? 0 : GENERIC_READ, 0, FILE_OPEN,
+	    FILE_DIRECTORY_FILE | options_of(flags, n->must_be_dir), &h, NULL);
 	if (status != 0)
 		return at_errno(n, status);
 	if ((err = check_link(h, flags)) != 0 ||

@@ -48,7 +48,8 @@ chunk_anon(uintptr_t at, size_t size, struct chunk **cp)
  * nothing else.
  */
 static int
-lay(struct chunk *c, const struct section *section, uintptr_t at, size_t n, size_t room)
+lay(struct chunk *c, const struct section *section, uintptr_t at, size_t n,
+    size_t room)
 {
 	uintptr_t base = at, tail = at + ROUND_UP(n, GRANULE);
 	int err;

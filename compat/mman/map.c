@@ -219,7 +219,9 @@ map_bring(uintptr_t start, uintptr_t end, int prot)
 		/* The last page of it: those before it come along. */
 		if (bring(s, (end < s->r.end ? end : s->r.end) - 1) == 0)
 			ok = 0;
-		else if (s->prot == PROT_NONE || (prot == PROT_WRITE && !(s->prot & prot)) || !pages_permits(at, prot))
+		else if (s->prot == PROT_NONE ||
+		    (prot == PROT_WRITE && !(s->prot & prot)) ||
+		    !pages_permits(at, prot))
 			ok = 0;
 		start = s->r.end;
 		ours = 1;
