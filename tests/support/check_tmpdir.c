@@ -4,6 +4,7 @@
  */
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,12 +56,12 @@ be_child(const char *path)
 	return 0;
 }
 
-/* What a crashed test of this number has left. */
+/* What a crashed test of this number has left, if it has not yet. */
 static int
 leave(const char *file)
 {
 	(void)snprintf(old, sizeof(old), "scratch.%ld", (long)getpid());
-	return mkdir(old, 0755) == 0 && chdir(old) == 0 &&
+	return (mkdir(old, 0755) == 0 || errno == EEXIST) && chdir(old) == 0 &&
 	    close(creat(file, 0644)) == 0 && chdir("..") == 0;
 }
 
