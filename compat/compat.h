@@ -120,6 +120,22 @@ int compat_signal_map(int event, int sig);
 int64_t compat_signal_grace(int *event);
 
 /**
+ * compat_signal_interrupts(on):
+ * Say whether a signal interrupts a thread of this program that computes: from
+ * now on it does if on is greater than 0 and the program was linked so that it
+ * can; if on is 0, the handler waits for the thread's next call of the library;
+ * if it is less, all stays as it is.  COMPAT_INTERRUPTS=off in the environment
+ * is like on = 0 at the start.  On systems other than NT it always does.
+ *
+ * Return 1 or 0: whether it did before.  It does not fail, and may be called
+ * from a signal handler.
+ *
+ * Source:	libcompat.
+ * Limits:	LIM-SIG-1.
+ */
+int compat_signal_interrupts(int on);
+
+/**
  * compat_children_die(on):
  * When this process ends, however that may be, so do the processes that it
  * has started since the first call, and those that they have started: if on

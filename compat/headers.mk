@@ -52,6 +52,7 @@ compatsys_HEADERS = \
 	compat/include/sys/param.h \
 	compat/include/sys/poll.h \
 	compat/include/sys/pidfd.h \
+	compat/include/sys/prctl.h \
 	compat/include/sys/random.h \
 	compat/include/sys/sendfile.h \
 	compat/include/sys/signalfd.h \

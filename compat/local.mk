@@ -25,7 +25,8 @@ if OS_NT
 # The library itself sees the platform; its users do not.
 libcompat_la_CPPFLAGS = -I$(top_srcdir)/compat/include \
 	-I$(top_srcdir)/compat -include $(top_srcdir)/compat/include/bits/crt.h \
-	-include $(top_srcdir)/compat/fd/names.h -D_WIN32_WINNT=0x0A00
+	-include $(top_srcdir)/compat/fd/names.h \
+	-include $(top_srcdir)/compat/signal/text_mark.h -D_WIN32_WINNT=0x0A00
 compatdir = $(includedir)/compat
 nobase_compat_HEADERS =
 # For the probes of configure scripts: see compat/names.sh.

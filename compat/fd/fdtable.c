@@ -95,8 +95,12 @@ put_if(struct file *f)
 static void
 close_if(struct file *f)
 {
-	if (f != NULL)
+	if (f != NULL) {
 		record_closed(f);
+		if (f->ops->unheld != NULL && atomic_load(&f->refs) > 1 &&
+		    !file_is_held(f))
+			f->ops->unheld(f);
+	}
 	put_if(f);
 }
 

@@ -101,6 +101,12 @@ struct file_ops {
 	 */
 	void (*handed)(struct file *, uint32_t pid, int n);
 
+	/*
+	 * No number of the process has it any more, but a call that is under
+	 * way may: see file_is_held().  Optional.
+	 */
+	void (*unheld)(struct file *);
+
 	/* The last reference is gone: release everything, free the struct. */
 	void (*close)(struct file *);
 };
@@ -150,6 +156,13 @@ struct file {
 void file_init(struct file *, enum file_kind, const struct file_ops *,
     int flags, uintptr_t handle);
 void file_ref(struct file *);
+
+/* Does a number have it?  Slots owe some of what they count for. */
+static inline int
+file_is_held(const struct file *f)
+{
+	return atomic_load(&f->refs) > FILE_HELD / 2;
+}
 
 /* The status flags, now; set those of mask to bits, and get the result. */
 static inline int

@@ -41,6 +41,11 @@ int file_join(struct file *f, uintptr_t section, uintptr_t mutex,
  * shared_lock() is true when the last holder died with it.
  */
 int shared_new(size_t, uintptr_t *section, uintptr_t *mutex, void **view);
+
+/* The same with names, of NT's, made or opened; for this user alone. */
+int shared_by_name(const wchar_t *section_name, const wchar_t *mutex_name,
+    size_t, uintptr_t *section, uintptr_t *mutex, void **view);
+
 int shared_map(uintptr_t section, void **view);
 void shared_close(uintptr_t section, uintptr_t mutex, void *view);
 int shared_lock(uintptr_t mutex);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "fd/file.h"
+#include "nt/access_nt.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 
@@ -25,17 +26,19 @@ shared_map(uintptr_t section, void **view)
 	return *view != NULL ? 0 : nt_errno(GetLastError());
 }
 
-int
-shared_new(size_t size, uintptr_t *section, uintptr_t *mutex, void **view)
+static int
+make(SECURITY_ATTRIBUTES *sa, const wchar_t *section_name,
+    const wchar_t *mutex_name, size_t size, uintptr_t *section,
+    uintptr_t *mutex, void **view)
 {
 	HANDLE s, m;
 	int err;
 
-	s = nt.CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
-	    0, (DWORD)size, NULL);
+	s = nt.CreateFileMappingW(INVALID_HANDLE_VALUE, sa, PAGE_READWRITE,
+	    0, (DWORD)size, section_name);
 	if (s == NULL)
 		return nt_errno(GetLastError());
-	if ((m = nt.CreateMutexW(NULL, FALSE, NULL)) == NULL) {
+	if ((m = nt.CreateMutexW(sa, FALSE, mutex_name)) == NULL) {
 		err = nt_errno(GetLastError());
 		goto close_section;
 	}
@@ -50,6 +53,24 @@ close_mutex:
 close_section:
 	(void)CloseHandle(s);
 	return err;
+}
+
+int
+shared_new(size_t size, uintptr_t *section, uintptr_t *mutex, void **view)
+{
+	return make(NULL, NULL, NULL, size, section, mutex, view);
+}
+
+int
+shared_by_name(const wchar_t *section_name, const wchar_t *mutex_name,
+    size_t size, uintptr_t *section, uintptr_t *mutex, void **view)
+{
+	SECURITY_ATTRIBUTES *sa;
+	int err;
+
+	if ((err = nt_private(NT_OBJECT, &sa)) != 0)
+		return err;
+	return make(sa, section_name, mutex_name, size, section, mutex, view);
 }
 
 void

@@ -34,7 +34,7 @@ at_private(struct at_name *n, mode_t mode, int is_dir)
 
 	if (!is_private(mode & ~umask_get()))
 		return 0;
-	if ((err = nt_private(is_dir, &sa)) == 0)
+	if ((err = nt_private(is_dir ? NT_DIRECTORY : NT_FILE, &sa)) == 0)
 		n->security = sa->lpSecurityDescriptor;
 	return err;
 }

@@ -202,10 +202,7 @@ write_all(struct file *f, const char *buf, size_t len, ssize_t *done)
 			err = pipe_wait_room(f->handle, pair_of(f)->room);
 		*done += (ssize_t)put;
 		/* What is written is told: SA_RESTART is for the rest. */
-		if (err == EINTR)
-			err = *done > 0 ? sig_interrupt_always() :
-			    sig_interrupt();
-		if (err != 0)
+		if ((err = sig_waited(err, *done > 0)) != 0)
 			return err;
 	}
 	return 0;

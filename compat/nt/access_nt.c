@@ -16,7 +16,7 @@ struct list {
 	} a;
 };
 
-static struct list lists[2];
+static struct list lists[3];
 static union {
 	TOKEN_USER user;
 	unsigned char room[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
@@ -56,9 +56,12 @@ make(INIT_ONCE *o, void *arg, void **context)
 	if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
 		return FALSE;
 	ok = GetTokenInformation(token, TokenUser, &me, sizeof(me), &n) &&
-	    fill(&lists[0], 0, me.user.User.Sid) &&
-	    fill(&lists[1], OBJECT_INHERIT_ACE | CONTAINER_INHERIT_ACE,
-	    me.user.User.Sid);
+	    fill(&lists[NT_FILE], 0, me.user.User.Sid) &&
+	    fill(&lists[NT_DIRECTORY], OBJECT_INHERIT_ACE |
+	    CONTAINER_INHERIT_ACE, me.user.User.Sid) &&
+	    fill(&lists[NT_OBJECT], 0, me.user.User.Sid) &&
+	    SetSecurityDescriptorOwner(&lists[NT_OBJECT].sd,
+	    me.user.User.Sid, FALSE);
 	n = GetLastError();
 	(void)CloseHandle(token);
 	SetLastError(n);
@@ -75,13 +78,13 @@ nt_user(PSID *sid)
 }
 
 int
-nt_private(int inherit, SECURITY_ATTRIBUTES **sa)
+nt_private(enum nt_private_kind kind, SECURITY_ATTRIBUTES **sa)
 {
 	PSID user;
 	int err;
 
 	if ((err = nt_user(&user)) == 0)
-		*sa = &lists[inherit != 0].sa;
+		*sa = &lists[kind].sa;
 	return err;
 }
 
@@ -101,6 +104,52 @@ is_trusted(PSID sid, PSID owner)
 	return (owner != NULL && EqualSid(sid, owner)) ||
 	    EqualSid(sid, me.user.User.Sid) ||
 	    EqualSid(sid, &local_system) || EqualSid(sid, &admins.sid);
+}
+
+static int
+logon_of(HANDLE process, LUID *logon)
+{
+	TOKEN_STATISTICS info;
+	HANDLE token;
+	DWORD n;
+	BOOL ok;
+
+	if (!OpenProcessToken(process, TOKEN_QUERY, &token))
+		return 0;
+	ok = GetTokenInformation(token, TokenStatistics, &info, sizeof(info),
+	    &n);
+	(void)CloseHandle(token);
+	*logon = info.AuthenticationId;
+	return ok;
+}
+
+int
+nt_is_same_logon(HANDLE process)
+{
+	LUID here, there;
+
+	return logon_of(GetCurrentProcess(), &here) &&
+	    logon_of(process, &there) && here.LowPart == there.LowPart &&
+	    here.HighPart == there.HighPart;
+}
+
+int
+nt_owner_is_trusted(HANDLE h)
+{
+	union {
+		SECURITY_DESCRIPTOR sd;
+		unsigned char room[sizeof(SECURITY_DESCRIPTOR) +
+		    SECURITY_MAX_SID_SIZE];
+	} u;
+	BOOL defaulted;
+	PSID owner, user;
+	DWORD n;
+
+	return nt_user(&user) == 0 &&
+	    GetKernelObjectSecurity(h, OWNER_SECURITY_INFORMATION, &u.sd,
+	    sizeof(u), &n) &&
+	    GetSecurityDescriptorOwner(&u.sd, &owner, &defaulted) &&
+	    owner != NULL && is_trusted(owner, NULL);
 }
 
 static int
@@ -175,7 +224,7 @@ nt_set_private(HANDLE h, int is_directory, int private)
 	DWORD code = 0;
 	int err;
 
-	if ((err = nt_private(is_directory, &sa)) != 0)
+	if ((err = nt_private(is_directory ? NT_DIRECTORY : NT_FILE, &sa)) != 0)
 		return err;
 	if (!private) {
 		(void)InitializeAcl(&none, sizeof(none), ACL_REVISION);
@@ -184,7 +233,7 @@ nt_set_private(HANDLE h, int is_directory, int private)
 	}
 	/* Wine inherits whatever is said, so the list itself comes last. */
 	if (is_directory)
-		code = set_inheriting(h, &lists[1].a.acl,
+		code = set_inheriting(h, &lists[NT_DIRECTORY].a.acl,
 		    PROTECTED_DACL_SECURITY_INFORMATION);
 	if (code == 0 && !SetKernelObjectSecurity(h, DACL_SECURITY_INFORMATION |
 	    PROTECTED_DACL_SECURITY_INFORMATION, sa->lpSecurityDescriptor))

@@ -11,11 +11,26 @@ int nt_user(PSID *);
 
 /*
  * An access list that lets this user and the system (NT's root) do all and
- * everybody else nothing, whatever the directory would pass on.  inherit: for
- * a directory, what is made in it gets the same.  It lasts as long as the
- * process; 0 or an errno.
+ * everybody else nothing, whatever the directory would pass on.  What is made
+ * in a directory gets the same.  The owner of an object that is no file is this
+ * user, not his group of administrators.  It lasts as long as the process; 0 or
+ * an errno.
  */
-int nt_private(int inherit, SECURITY_ATTRIBUTES **);
+enum nt_private_kind { NT_FILE, NT_DIRECTORY, NT_OBJECT };
+
+int nt_private(enum nt_private_kind, SECURITY_ATTRIBUTES **);
+
+/*
+ * Was process started by the same logon as this one?  Its user is the same one
+ * then, and as much of an administrator.
+ */
+int nt_is_same_logon(HANDLE process);
+
+/*
+ * Is the owner of h, which needs READ_CONTROL, this user, the system or its
+ * administrators?
+ */
+int nt_owner_is_trusted(HANDLE h);
 
 /*
  * Does the list of h, given to it and not inherited, let in nobody but the

@@ -30,6 +30,10 @@ NTSTATUS NTAPI NtMapViewOfSection(HANDLE, HANDLE, PVOID *, ULONG_PTR, SIZE_T,
 NTSTATUS NTAPI NtQuerySection(HANDLE, int, PVOID, SIZE_T, PSIZE_T);
 NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE, PVOID);
 NTSTATUS NTAPI NtSetIoCompletion(HANDLE, PVOID, PVOID, NTSTATUS, ULONG_PTR);
+NTSTATUS NTAPI NtSuspendThread(HANDLE, PULONG);
+NTSTATUS NTAPI NtResumeThread(HANDLE, PULONG);
+NTSTATUS NTAPI NtGetContextThread(HANDLE, PCONTEXT);
+NTSTATUS NTAPI NtSetContextThread(HANDLE, const CONTEXT *);
 
 WCHAR NTAPI RtlUpcaseUnicodeChar(WCHAR);
 NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES,
@@ -54,8 +58,10 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(CreateThreadpoolWait) \
 	X(CreateSymbolicLinkW) \
 	X(CreateWaitableTimerExW) \
+	X(DeleteFileW) \
 	X(DeviceIoControl) \
 	X(DuplicateHandle) \
+	X(FindFirstFileW) \
 	X(FlushFileBuffers) \
 	X(FlushViewOfFile) \
 	X(GetOverlappedResult) \
@@ -67,6 +73,7 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(NtCreateFile) \
 	X(NtCreateSection) \
 	X(NtDeviceIoControlFile) \
+	X(NtGetContextThread) \
 	X(NtReadFile) \
 	X(NtMapViewOfSection) \
 	X(NtQuerySection) \
@@ -74,8 +81,10 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID,
 	X(NtQueryDirectoryFile) \
 	X(NtQueryInformationFile) \
 	X(NtRemoveIoCompletionEx) \
+	X(NtSetContextThread) \
 	X(NtSetInformationFile) \
 	X(NtSetIoCompletion) \
+	X(NtSuspendThread) \
 	X(NtWriteFile) \
 	X(OpenEventW) \
 	X(OpenFileMappingW) \
@@ -124,6 +133,7 @@ extern struct nt_late nt_late;
 	X(WSASocketW) \
 	X(accept) \
 	X(bind) \
+	X(closesocket) \
 	X(connect) \
 	X(getpeername) \
 	X(getsockname) \

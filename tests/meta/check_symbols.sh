@@ -46,9 +46,11 @@ found=$(descriptor_calls $objects)
 [ -z "$found" ] || { printf '%s\n' "$found"; status=1; }
 
 # A static library shares one name space with its program: all that libcompat
-# defines is compat_<name> (compat/fd/names.h).
+# defines is compat_<name> (compat/fd/names.h).  What a weak name means when
+# nobody defines it is .weak.<name>.compat_<name>.
 own=$(${NM:-nm} -g --defined-only .libs/libcompat.a 2>/dev/null |
-    awk 'NF == 3 && $3 !~ /^(compat_|\.refptr\.)/ { print $3 }' | sort -u)
+    awk 'NF == 3 && $3 !~ /^(compat_|\.refptr\.|\.weak\..*\.compat_)/ {
+	print $3 }' | sort -u)
 [ -z "$own" ] || {
 	printf 'libcompat.a: defines %s\n' $own
 	status=1

@@ -89,9 +89,12 @@ NT(BOOLEAN, CreateSymbolicLinkW, FALSE, (LPCWSTR name, LPCWSTR target,
 NT(HANDLE, CreateNamedPipeW, INVALID_HANDLE_VALUE, (LPCWSTR name, DWORD open,
     DWORD mode, DWORD max, DWORD out, DWORD in, DWORD timeout,
     SECURITY_ATTRIBUTES *sa), (name, open, mode, max, out, in, timeout, sa))
+NT(WINBOOL, DeleteFileW, FALSE, (LPCWSTR name), (name))
 NT(WINBOOL, DuplicateHandle, FALSE, (HANDLE p, HANDLE h, HANDLE q, HANDLE *to,
     DWORD access, BOOL inherit, DWORD options),
     (p, h, q, to, access, inherit, options))
+NT(HANDLE, FindFirstFileW, INVALID_HANDLE_VALUE, (LPCWSTR name,
+    WIN32_FIND_DATAW *found), (name, found))
 NT(WINBOOL, FlushFileBuffers, FALSE, (HANDLE h), (h))
 NT(WINBOOL, LockFileEx, FALSE, (HANDLE h, DWORD flags, DWORD zero, DWORD lo,
     DWORD hi, OVERLAPPED *ov), (h, flags, zero, lo, hi, ov))
@@ -378,7 +381,8 @@ STATUS(NtSetIoCompletion, (HANDLE port, PVOID key, PVOID context,
 	X(CreateJobObjectW) X(CreateThread) X(SetInformationJobObject) \
 	X(CreateMutexW) X(CreateNamedPipeW) \
 	X(CreateProcessW) X(CreateSymbolicLinkW) X(CreateThreadpoolWait) \
-	X(DeviceIoControl) X(DuplicateHandle) X(FlushFileBuffers) \
+	X(DeleteFileW) X(DeviceIoControl) X(DuplicateHandle) \
+	X(FindFirstFileW) X(FlushFileBuffers) \
 	X(FlushViewOfFile) X(GetOverlappedResult) \
 	X(InitializeProcThreadAttributeList) X(K32EnumProcesses) \
 	X(LockFileEx) X(MapViewOfFile) \
