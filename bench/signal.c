@@ -5,6 +5,7 @@
  */
 #include <sys/socket.h>
 
+#include <compat.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -32,6 +33,8 @@ struct op {
 
 static atomic_int handled;
 static atomic_int answered;
+static atomic_int enough;
+static volatile unsigned long worked;
 static pthread_t other;
 static pid_t peer;
 static int pipes[2], sockets[2];
@@ -211,6 +214,37 @@ do_poll(int n)
 	return 0;
 }
 
+static void *
+compute(void *arg)
+{
+	while (!enough)
+		worked++;
+	return arg;
+}
+
+/* The other thread computes; a DLL's programs are not interrupted then. */
+static int
+do_computing(int n)
+{
+	pthread_t thread;
+	int before;
+
+	enough = 0;
+	if (!compat_signal_interrupts(-1))
+		return 0;
+	if (pthread_create(&thread, NULL, compute, NULL) != 0)
+		return -1;
+	while (n-- > 0) {
+		before = handled;
+		if (pthread_kill(thread, SIGUSR1) != 0)
+			return -1;
+		while (handled == before)
+			(void)sched_yield();
+	}
+	enough = 1;
+	return pthread_join(thread, NULL) == 0 ? 0 : -1;
+}
+
 static const struct op ops[] = {
 	{ "raise, handler", do_raise, 0, -1 },
 	{ "kill of self, handler", do_kill_self, 0, -1 },
@@ -224,6 +258,7 @@ static const struct op ops[] = {
 	{ "the same with handlers", do_socket, 1, 8 },
 	{ "poll of a ready socket", do_poll, 0, -1 },
 	{ "the same with handlers", do_poll, 1, 10 },
+	{ "pthread_kill, it computes", do_computing, 0, -1 },
 };
 #define OPS ((int)(sizeof(ops) / sizeof(ops[0])))
 

@@ -44,6 +44,9 @@ struct channel_answer {
 /* channel_nt.c: serve the own process's.  On the main thread, before main. */
 void channel_init(void);
 
+/* Let its thread look who is to be interrupted: preempt.h. */
+void channel_wake(void);
+
 /*
  * channel_send_nt.c: send to another process, and wait until the signal is
  * queued, at most some seconds.  0, or ESRCH, EPERM (also: it has no channel),

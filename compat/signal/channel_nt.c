@@ -11,6 +11,7 @@
 #include "process/child.h"
 #include "process/handoff.h"
 #include "signal/channel_nt.h"
+#include "signal/preempt.h"
 #include "signal/state.h"
 
 #define CLIENTS 16			/* at once; the others wait */
@@ -297,22 +298,31 @@ cut_off_silent(void)
 static DWORD WINAPI
 serve(void *arg)
 {
+	DWORD n, silence, turn;
 	OVERLAPPED *ov;
 	ULONG_PTR key;
-	DWORD n;
 	BOOL ok;
 
 	(void)arg;
 	listen_on(&clients[0]);
 	keep_listening();
 	for (;;) {
+		silence = cut_off_silent();
+		turn = preempt_turn();
 		ok = GetQueuedCompletionStatus(port, &n, &key, &ov,
-		    cut_off_silent());
+		    turn < silence ? turn : silence);
 		if (ov != NULL)
 			advance((struct client *)ov, ok, n);
 		else if (!ok && GetLastError() != WAIT_TIMEOUT)
 			return 0;
 	}
+}
+
+void
+channel_wake(void)
+{
+	if (port != NULL)
+		(void)PostQueuedCompletionStatus(port, 0, 0, NULL);
 }
 
 /*
@@ -327,7 +337,7 @@ channel_init(void)
 
 	channel_name(GetCurrentProcessId(),
 	    channel_start_time(GetCurrentProcess()), name);
-	if (nt_private(0, &access_list) != 0)
+	if (nt_private(NT_FILE, &access_list) != 0)
 		return;
 	pipe = instance_new(FILE_FLAG_FIRST_PIPE_INSTANCE);
 	if (pipe == INVALID_HANDLE_VALUE)

@@ -64,3 +64,11 @@ sig_context_here(struct sig_context *here)
 	RtlCaptureContext(c);
 	sig_context_get(c, &here->uc);
 }
+
+void
+sig_float_afresh(void)
+{
+	static const DWORD mxcsr = 0x1F80;
+
+	__asm__ volatile("fninit\n\tldmxcsr %0" : : "m"(mxcsr));
+}

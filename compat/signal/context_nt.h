@@ -10,4 +10,7 @@
 void sig_context_get(CONTEXT *, ucontext_t *);
 void sig_context_put(const ucontext_t *, CONTEXT *);
 
+/* As on Linux, a handler finds floating point as a program begins with it. */
+void sig_float_afresh(void);
+
 #endif

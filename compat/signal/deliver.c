@@ -105,8 +105,9 @@ sig_fault(struct sig_thread *t, siginfo_t *info, ucontext_t *uc)
 	errno_restore(saved);
 }
 
+/* uc: what the handlers are told, or NULL where the call itself is meant. */
 static struct run
-run_pending(void)
+run_pending_in(ucontext_t *uc)
 {
 	struct sig_thread *t = sig_self();
 	struct run run = { 0, 0 };
@@ -122,11 +123,24 @@ run_pending(void)
 		run.handlers++;
 		if ((act.sa_flags & SA_RESTART) != 0)
 			run.restarts++;
-		sig_context_here(&here);
-		run_handler(t, &info, &act, &here.uc);
+		if (uc == NULL)
+			sig_context_here(&here);
+		run_handler(t, &info, &act, uc != NULL ? uc : &here.uc);
 	}
 	errno_restore(saved);
 	return run;
+}
+
+static struct run
+run_pending(void)
+{
+	return run_pending_in(NULL);
+}
+
+void
+sig_interrupted(ucontext_t *uc)
+{
+	(void)run_pending_in(uc);
 }
 
 int

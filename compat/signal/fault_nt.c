@@ -162,15 +162,6 @@ end_full(void)
 	(void)TerminateProcess(GetCurrentProcess(), STACK_FULL);
 }
 
-/* As on Linux, a handler finds floating point as a program begins with it. */
-static void
-float_afresh(void)
-{
-	static const DWORD mxcsr = 0x1F80;
-
-	__asm__ volatile("fninit\n\tldmxcsr %0" : : "m"(mxcsr));
-}
-
 static void
 handle(struct sig_thread *t, EXCEPTION_POINTERS *e, siginfo_t *info)
 {
@@ -186,7 +177,7 @@ handle(struct sig_thread *t, EXCEPTION_POINTERS *e, siginfo_t *info)
 		e->ContextRecord->Rip += BREAK_SIZE;
 	address(e->ExceptionRecord, info);
 	sig_context_get(e->ContextRecord, &uc);
-	float_afresh();
+	sig_float_afresh();
 	sig_fault(t, info, &uc);
 	sig_context_put(&uc, e->ContextRecord);
 }

@@ -20,7 +20,11 @@ libcompat_la_SOURCES += \
 	compat/signal/map.h \
 	compat/signal/open_nt.h \
 	compat/signal/pending.c \
+	compat/signal/preempt.h \
+	compat/signal/preempt_nt.c \
+	compat/signal/preempt_nt.h \
 	compat/signal/process_nt.c \
+	compat/signal/program_text_nt.c \
 	compat/signal/pthread_nt.c \
 	compat/signal/retire.h \
 	compat/signal/retire_nt.c \
@@ -38,6 +42,8 @@ libcompat_la_SOURCES += \
 	compat/signal/strsignal.c \
 	compat/signal/sysv.c \
 	compat/signal/take.c \
+	compat/signal/text_mark.h \
 	compat/signal/thread_nt.c \
+	compat/signal/trampoline_nt.c \
 	compat/signal/wait.h \
 	compat/signal/wait_nt.c

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "signal/preempt.h"
 #include "signal/wait.h"
 
 static int
@@ -48,19 +49,28 @@ choose(uint64_t set, struct sig_thread *self)
 	return self != NULL && wants(self, set) ? self : NULL;
 }
 
+/* One that computes is to be interrupted; the caller is about to look. */
+static void
+wake(struct sig_thread *t, struct sig_thread *self)
+{
+	sig_wake(t);
+	if (t != self && !t->waiting)
+		preempt_arm();
+}
+
 /* When nobody is known to wait, whoever gets there first. */
 static void
 wake_for(uint64_t set)
 {
-	struct sig_thread *t = choose(set, sig_self_known());
+	struct sig_thread *self = sig_self_known(), *t = choose(set, self);
 
 	if (t != NULL) {
-		sig_wake(t);
+		wake(t, self);
 		return;
 	}
 	for (t = sig_process.threads; t != NULL; t = t->next)
 		if (wants(t, set))
-			sig_wake(t);
+			wake(t, self);
 }
 
 void
@@ -69,12 +79,15 @@ sig_retarget(struct sig_thread *self)
 	struct sig_thread *t;
 	uint64_t set = sig_process.pending.bits;
 
-	if (set == 0)
+	if ((set | self->pending.bits) == 0)
 		return;
 	lock_write(&sig_process.lock);
 	for (t = sig_process.threads; t != NULL; t = t->next)
 		if (t != self && t->waiting && wants(t, set))
 			sig_wake(t);
+		else if (!t->waiting &&
+		    ((set | t->pending.bits) & ~t->mask) != 0)
+			preempt_arm();
 	unlock_write(&sig_process.lock);
 }
 
@@ -152,7 +165,7 @@ sig_send(uint32_t id, const siginfo_t *info)
 	}
 	if (target != NULL) {
 		err = sig_push(&target->pending, info);
-		sig_wake(target);
+		wake(target, sig_self_known());
 	} else {
 		err = sig_push(&sig_process.pending, info);
 		wake_for(SIG_BIT(signo));

@@ -20,6 +20,9 @@ int sig_stack_is_on(const struct sig_thread *);
 /* The same as sigaltstack() tells it. */
 stack_t sig_stack_state(const struct sig_thread *);
 
+/* Another thread's, which is stopped and not absent: where its stack is now. */
+struct sig_bounds sig_stack_of(const struct sig_thread *);
+
 /*
  * The calling thread is about to jump to a frame at sp: if that is on its own
  * stack, that counts again, and what told the end of it is made again.
@@ -28,8 +31,9 @@ void sig_stack_leave(struct sig_thread *, uintptr_t sp);
 
 /*
  * The calling thread, which is on its own stack: leave room on it to notice
- * that it is full, even to end the process for that.
+ * that it is full, even to end the process for that.  Return NT's block of the
+ * thread, for sig_stack_of().
  */
-void sig_stack_reserve(void);
+uintptr_t sig_stack_reserve(void);
 
 #endif

@@ -26,12 +26,22 @@ tib_self(void)
 }
 
 static struct sig_bounds
-bounds_get(void)
+bounds_in(NT_TIB *tib)
 {
-	NT_TIB *tib = tib_self();
-
 	return (struct sig_bounds){ .base = (uintptr_t)tib->StackBase,
 	    .limit = (uintptr_t)tib->StackLimit, .end = *allocation(tib) };
+}
+
+static struct sig_bounds
+bounds_get(void)
+{
+	return bounds_in(tib_self());
+}
+
+struct sig_bounds
+sig_stack_of(const struct sig_thread *t)
+{
+	return bounds_in((NT_TIB *)t->tib);
 }
 
 static void
@@ -122,7 +132,7 @@ sig_stack_leave(struct sig_thread *t, uintptr_t sp)
 	t->own_full = 0;
 }
 
-void
+uintptr_t
 sig_stack_reserve(void)
 {
 	struct sig_bounds own = bounds_get();
@@ -131,4 +141,5 @@ sig_stack_reserve(void)
 	(void)SetThreadStackGuarantee(&size);
 	if ((uintptr_t)&size > own.end + 2 * RESERVE)
 		guard(&own);
+	return (uintptr_t)tib_self();
 }

@@ -56,6 +56,8 @@ struct sig_thread {
 	struct sig_pending pending;
 	uintptr_t handle;		/* for the APC */
 	uint32_t id;
+	uintptr_t tib;			/* NT's block of the thread; 0: absent */
+	uintptr_t seen_pc, seen_sp;	/* when it was stopped last: preempt_nt.c */
 	uintptr_t alt_base;		/* stack.h; all of it the thread's own */
 	size_t alt_size;		/* 0: none */
 	struct sig_bounds own;		/* while it is on the alternate one */
@@ -163,6 +165,12 @@ int sig_process_exists(int64_t pid);	/* 0, ESRCH, EPERM */
 int sig_process_kill(int64_t pid);	/* the same */
 int64_t sig_process_self(void);
 int sig_process_open(int64_t pid, uintptr_t *handle);	/* the same */
+
+/*
+ * deliver.c: the calling thread was interrupted in this context; run what is
+ * pending, which may change it.
+ */
+void sig_interrupted(ucontext_t *);
 
 /* deliver.c: run the handler of a fault at once; it is not blocked. */
 void sig_fault(struct sig_thread *, siginfo_t *, ucontext_t *);

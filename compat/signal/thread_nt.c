@@ -10,6 +10,7 @@
 #include "process/group.h"
 #include "process/handoff.h"
 #include "signal/channel.h"
+#include "signal/preempt.h"
 #include "signal/stack.h"
 #include "signal/state.h"
 #include "signal/wait.h"
@@ -78,6 +79,7 @@ unlink_thread(struct sig_thread *t)
 			*link = t->next;
 			break;
 		}
+	t->tib = 0;
 	sig_drop(&t->pending, UINT64_MAX);
 }
 
@@ -106,15 +108,16 @@ thread_ended(void *arg)
 static struct sig_thread *
 thread_enter(struct sig_thread *new, uint64_t mask)
 {
+	uintptr_t tib = sig_stack_reserve();
 	struct sig_thread *t;
 
-	sig_stack_reserve();
 	lock_write(&sig_process.lock);
 	if ((t = sig_find(new->id)) == NULL) {
 		t = new;
 		link_thread(t);
 	}
 	t->mask = mask;
+	t->tib = tib;
 	t->absent = 0;
 	unlock_write(&sig_process.lock);
 	if (t != new)
@@ -262,5 +265,6 @@ signal_init(void)
 	sig_fault_init();
 	sig_console_init();
 	group_init();
+	preempt_init();
 	channel_init();
 }

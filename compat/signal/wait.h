@@ -17,6 +17,7 @@
 #ifndef SIGNAL_WAIT_H
 #define SIGNAL_WAIT_H
 
+#include <errno.h>
 #include <stdint.h>
 
 /*
@@ -51,6 +52,19 @@ void sig_wait_end(void);
  */
 int sig_interrupt(void);
 int sig_interrupt_always(void);
+
+/*
+ * What a wait ended with, once the handlers have run: 0 is to restart.  ends:
+ * SA_RESTART does not count, as for a call with a timeout or one that has done
+ * a part.
+ */
+static inline int
+sig_waited(int err, int ends)
+{
+	if (err != EINTR)
+		return err;
+	return ends ? sig_interrupt_always() : sig_interrupt();
+}
 
 /* Cheap call at the entry of non-blocking public calls: run what is pending. */
 void sig_poll(void);

@@ -19,7 +19,7 @@
 int foreign_create(pthread_t *, const pthread_attr_t *, void *(*)(void *),
     void *) __asm__("pthread_create");
 
-static atomic_int handled, sent;
+static atomic_int handled, handled_meanwhile;
 
 static void
 on_signal(int signo, siginfo_t *info, void *context)
@@ -38,7 +38,7 @@ setup(void)
 	sigemptyset(&none);
 	ck_assert_int_eq(sigprocmask(SIG_SETMASK, &none, NULL), 0);
 	handle_info(SIGUSR1, on_signal, 0);
-	handled = sent = 0;
+	handled = 0;
 }
 
 static sigset_t
@@ -51,34 +51,41 @@ usr1(void)
 	return set;
 }
 
+/* Then compute, so that the signal had time to interrupt. */
 static void *
 send_usr1(void *arg)
 {
+	volatile unsigned long work = 0;
 	sigset_t set = usr1();
 
 	(void)arg;
 	if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0 ||
 	    kill(getpid(), SIGUSR1) != 0)
 		abort();
-	sent = 1;
+	while (++work < 50000000)
+		continue;
+	handled_meanwhile = handled;
 	return NULL;
 }
 
-/* LIM-SIG-1 */
-START_TEST(a_thread_that_computes_is_not_interrupted)
+/*
+ * LIM-SIG-1: on Linux the handler runs within pthread_join().  Here it can run
+ * on the way there, which is not likely twice.
+ */
+START_TEST(a_thread_that_waits_elsewhere_is_not_interrupted)
 {
-	volatile unsigned long work = 0;
 	pthread_t thread;
+	int i = 0;
 
-	ck_assert_int_eq(pthread_create(&thread, NULL, send_usr1, NULL), 0);
-	while (!sent)
-		work++;
-	while (++work < 50000000)
-		continue;
-	ck_assert_int_eq(handled, 0);
-	ck_assert_int_eq(sigprocmask(0, NULL, NULL), 0);
-	ck_assert_int_eq(handled, 1);
-	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	do {
+		handled = 0;
+		ck_assert_int_eq(pthread_create(&thread, NULL, send_usr1,
+		    NULL), 0);
+		ck_assert_int_eq(pthread_join(thread, NULL), 0);
+		ck_assert_int_eq(sigprocmask(0, NULL, NULL), 0);
+		ck_assert_int_eq(handled, 1);
+	} while (handled_meanwhile != 0 && ++i < 10);
+	ck_assert_int_eq(handled_meanwhile, 0);
 }
 END_TEST
 
@@ -185,7 +192,7 @@ main(void)
 	int failed;
 
 	tcase_add_checked_fixture(tc, setup, NULL);
-	tcase_add_test(tc, a_thread_that_computes_is_not_interrupted);
+	tcase_add_test(tc, a_thread_that_waits_elsewhere_is_not_interrupted);
 	tcase_add_test(tc, sigstop_cannot_be_sent);
 	tcase_add_test(tc, a_sent_signals_registers_are_not_taken_back);
 	tcase_add_test(tc, a_jump_out_of_a_call_keeps_its_file_open);

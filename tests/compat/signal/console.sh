@@ -1,6 +1,6 @@
 #!/bin/sh
-# SIGINT from outside reaches a program that waits, which ends by itself with
-# status 0.  Under Wine, kill -INT of the Linux process is a CTRL+C.
+# SIGINT from outside reaches a program that waits or computes, which ends by
+# itself with status 0.  Under Wine, kill -INT of the Linux process is a CTRL+C.
 dir=$top_builddir/tests/compat/signal
 prog=$dir/until_int
 runner=
@@ -30,7 +30,23 @@ innermost()
 }
 
 # Wine crashes when SIGINT comes while it asks its server something.  A thread
-# that does so is soon switched again; one that is not has come to its wait.
+# that does so is soon switched again; one that is not has come to its wait.  One
+# that computes has been there for ten looks: its own time grows, and its
+# system's does not.
+computes()
+{
+	before= same=0
+	while [ $same -lt 10 ]; do
+		now=$(cut -d ' ' -f 14,15 "/proc/$1/stat") || return
+		if [ "${now#* }" != "${before#* }" ]; then
+			same=0
+		elif [ "$now" != "$before" ]; then
+			same=$((same + 1))
+		fi
+		before=$now
+	done
+}
+
 settle()
 {
 	before= same=0
@@ -52,7 +68,7 @@ try()
 	pid=$!
 	{
 		read -r line && target=$(innermost $pid) &&
-		    settle "$target" && kill -INT "$target" &&
+		    "$2" "$target" && kill -INT "$target" &&
 		    read -r answer
 	} <"$fifo"
 	wait $pid
@@ -65,6 +81,7 @@ try()
 	fi
 }
 
-try sigsuspend
-try signalfd
+try sigsuspend settle
+try signalfd settle
+try compute computes
 exit $failed

@@ -10,6 +10,8 @@ check_PROGRAMS += \
 	tests/compat/signal/check_fault \
 	tests/compat/signal/check_fault_end \
 	tests/compat/signal/check_kill \
+	tests/compat/signal/check_preempt \
+	tests/compat/signal/check_preempt_state \
 	tests/compat/signal/check_sigaction \
 	tests/compat/signal/check_signal_map \
 	tests/compat/signal/check_signal_numbers \
@@ -24,12 +26,14 @@ tests_compat_signal_check_eintr_SOURCES = tests/compat/signal/check_eintr.c
 EINTR = tests/compat/signal/eintr.c tests/compat/signal/eintr.h
 tests_compat_signal_check_eintr_connect_SOURCES = $(EINTR) \
 	tests/compat/signal/check_eintr_connect.c $(net_helpers)
+tests_compat_signal_check_eintr_connect_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_signal_check_eintr_fd_SOURCES = $(EINTR) \
 	tests/compat/signal/check_eintr_fd.c
 tests_compat_signal_check_eintr_process_SOURCES = $(EINTR) \
 	tests/compat/signal/check_eintr_process.c $(KID)
 tests_compat_signal_check_eintr_socket_SOURCES = $(EINTR) \
 	tests/compat/signal/check_eintr_socket.c $(net_helpers)
+tests_compat_signal_check_eintr_socket_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_signal_check_eintr_wait_SOURCES = $(EINTR) \
 	tests/compat/signal/check_eintr_wait.c
 FAULT = tests/compat/signal/fault.c tests/compat/signal/fault.h
@@ -41,6 +45,18 @@ tests_compat_signal_check_fault_end_SOURCES = \
 	tests/compat/signal/check_fault_end.c $(FAULT) $(KID)
 tests_compat_signal_check_kill_SOURCES = tests/compat/signal/check_kill.c \
 	tests/compat/signal/target.c tests/compat/signal/target.h
+INTERRUPTER = tests/compat/signal/interrupter.c \
+	tests/compat/signal/interrupter.h
+tests_compat_signal_check_preempt_SOURCES = $(INTERRUPTER) \
+	tests/compat/signal/check_preempt.c
+tests_compat_signal_check_preempt_state_SOURCES = $(INTERRUPTER) \
+	tests/compat/signal/check_preempt_state.c
+EXTRA_PROGRAMS += tests/compat/signal/long_preempt
+long_programs += tests/compat/signal/long_preempt
+tests_compat_signal_long_preempt_SOURCES = \
+	$(tests_compat_signal_check_preempt_state_SOURCES)
+tests_compat_signal_long_preempt_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DINTERRUPTIONS=1000
 tests_compat_signal_check_sigaction_SOURCES = \
 	tests/compat/signal/check_sigaction.c
 tests_compat_signal_check_signal_map_SOURCES = \
@@ -72,6 +88,7 @@ check_PROGRAMS += \
 	tests/compat/signal/check_console_drain \
 	tests/compat/signal/check_fault_dll \
 	tests/compat/signal/check_limits \
+	tests/compat/signal/check_preempt_refused \
 	tests/compat/signal/check_sig2str
 tests_compat_signal_check_sig2str_SOURCES = \
 	tests/compat/signal/check_sig2str.c
@@ -94,6 +111,13 @@ tests_compat_signal_check_console_SOURCES = \
 tests_compat_signal_check_console_drain_SOURCES = \
 	tests/compat/signal/check_console_drain.c
 tests_compat_signal_check_console_drain_LDADD = libtripwire.la $(LDADD)
+check_LTLIBRARIES += librefuse_nt.la
+librefuse_nt_la_SOURCES = tests/compat/signal/refuse_nt.c \
+	tests/compat/signal/refuse.h
+librefuse_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
+tests_compat_signal_check_preempt_refused_SOURCES = $(INTERRUPTER) \
+	tests/compat/signal/check_preempt_refused.c
+tests_compat_signal_check_preempt_refused_LDADD = librefuse_nt.la $(LDADD)
 tests_compat_signal_check_limits_SOURCES = \
 	tests/compat/signal/check_limits.c
 endif
@@ -116,3 +140,6 @@ tests_compat_signal_end_by_SOURCES = tests/compat/signal/end_by.c
 tests_compat_signal_until_int_SOURCES = tests/compat/signal/until_int.c
 
 EXTRA_DIST += compat/signal/README.md tests/compat/signal/SENTENCES.md
+native_tests += \
+	tests/native/compat/signal/check_eintr_connect.native \
+	tests/native/compat/signal/check_eintr_socket.native

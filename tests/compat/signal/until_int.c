@@ -1,7 +1,10 @@
 /*
- * until_int WAY: wait for SIGINT and say so; for console.sh.  WAY is sigsuspend
- * or signalfd.
+ * until_int WAY: wait for SIGINT and say so; for console.sh.  WAY is one of
+ * sigsuspend, signalfd, and compute, which calls nothing meanwhile where it is
+ * interrupted.
  */
+#include <compat.h>
+
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 
@@ -38,6 +41,22 @@ by_sigsuspend(const sigset_t *before)
 }
 
 static int
+by_computing(const sigset_t *before)
+{
+	int interrupts;
+
+	if (signal(SIGINT, on_int) == SIG_ERR ||
+	    sigprocmask(SIG_SETMASK, before, NULL) != 0)
+		return -1;
+	interrupts = compat_signal_interrupts(-1);
+	ready();
+	while (got == 0)
+		if (!interrupts)
+			(void)sigprocmask(0, NULL, NULL);
+	return got;
+}
+
+static int
 by_signalfd(const sigset_t *set)
 {
 	struct signalfd_siginfo info;
@@ -68,6 +87,8 @@ main(int argc, char **argv)
 		return EXIT_FAILURE;
 	if (strcmp(argv[1], "signalfd") == 0)
 		signo = by_signalfd(&set);
+	else if (strcmp(argv[1], "compute") == 0)
+		signo = by_computing(&before);
 	else
 		signo = by_sigsuspend(&before);
 	if (signo != SIGINT) {
