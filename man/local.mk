@@ -25,6 +25,7 @@ dist_man_MANS += man/compat_nanosleep.3
 dist_man_MANS += man/compat_nice.3
 dist_man_MANS += man/compat_path.7
 dist_man_MANS += man/compat_pidfd.3
+dist_man_MANS += man/compat_prctl.3
 dist_man_MANS += man/compat_service_main.3
 dist_man_MANS += man/compat_setitimer.3
 dist_man_MANS += man/compat_setpgid.3

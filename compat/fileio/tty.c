@@ -7,6 +7,8 @@
 #include "fd/fdtable.h"
 #include "fd/result.h"
 #include "fileio/console.h"
+#include "process/group.h"
+#include "signal/state.h"
 
 static const char name[] = "/dev/tty";
 
@@ -56,6 +58,17 @@ tcgetpgrp(int fd)
 	return result(check(fd), getpgrp());
 }
 
+/* Linux asks whether the number is in use, a process's or a group's. */
+static int
+refuse(pid_t group)
+{
+	int err = sig_process_exists(group);
+
+	if (err == ESRCH && (err = group_check((uint32_t)group, 0)) == EPERM)
+		return ESRCH;
+	return err != 0 ? err : EPERM;
+}
+
 int
 tcsetpgrp(int fd, pid_t group)
 {
@@ -64,6 +77,6 @@ tcsetpgrp(int fd, pid_t group)
 	if (err == 0 && group < 0)
 		err = EINVAL;
 	if (err == 0 && group != getpgrp())
-		err = EPERM;
+		err = refuse(group);
 	return result(err, 0);
 }

@@ -6,6 +6,7 @@
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 #include "process/identity.h"
+#include "process/parent.h"
 #include "signal/retire.h"
 #include "signal/state.h"
 
@@ -63,8 +64,12 @@ keep_the_door(const struct launched *l, HANDLE closer)
 	    .is_compat = l->is_compat, .mask = sig_self()->mask };
 	DWORD code = 0;
 
-	if (l->is_compat)
+	if (l->is_compat) {
 		(void)setitimer(ITIMER_REAL, &stopped, NULL);
+		(void)parent_set_signal(0);
+	}
+	(void)setitimer(ITIMER_VIRTUAL, &stopped, NULL);
+	(void)setitimer(ITIMER_PROF, &stopped, NULL);
 	sig_retire();
 	(void)ResumeThread(closer);
 	(void)WaitForSingleObject(closer, CLOSE_MS);

@@ -2,6 +2,9 @@
 
 #include "nt/nt.h"
 #include "process/handoff.h"
+#include "signal/channel_nt.h"
+#include "signal/retire.h"
+#include "signal/state.h"
 
 pid_t
 process_id(void)
@@ -11,7 +14,7 @@ process_id(void)
 
 /*
  * NT remembers the creator's number, and may give it to another process once
- * the creator is gone: LIM-PROC-1.
+ * the creator is gone.
  */
 pid_t
 process_parent_id(void)
@@ -24,8 +27,35 @@ process_parent_id(void)
 	if (NtQueryInformationProcess(GetCurrentProcess(),
 	    ProcessBasicInformation, &info, sizeof(info),
 	    NULL) != STATUS_SUCCESS)
-		return 1;
+		return PROCESS_NOBODY;
 	return (pid_t)(uintptr_t)info.InheritedFromUniqueProcessId;
+}
+
+/* Who has the number now, but began after us, is somebody else. */
+int
+process_parent_open(uintptr_t *process)
+{
+	int err;
+
+	if ((err = sig_process_open(process_parent_id(), process)) != 0)
+		return err;
+	if (!sig_process_ends(*process, 0) &&
+	    channel_start_time((HANDLE)*process) <=
+	    channel_start_time(GetCurrentProcess()))
+		return 0;
+	(void)CloseHandle((HANDLE)*process);
+	return ESRCH;
+}
+
+pid_t
+process_parent_now(void)
+{
+	uintptr_t process;
+	int err = process_parent_open(&process);
+
+	if (err == 0)
+		(void)CloseHandle((HANDLE)process);
+	return err != ESRCH ? process_parent_id() : PROCESS_NOBODY;
 }
 
 /* At once: nothing of atexit(), no DLL is told. */

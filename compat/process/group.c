@@ -11,9 +11,6 @@
 #include "signal/channel.h"
 #include "signal/wait.h"
 
-/* Wine's, of what Linux started; NT has no process of this number. */
-#define NO_PARENT 1
-
 static struct {
 	struct lock lock;		/* for who changes it */
 	_Atomic uint64_t word;		/* the session above the group */
@@ -49,7 +46,8 @@ group_init(void)
 
 	if (h == NULL) {
 		parent = (uint32_t)process_parent_id();
-		m.session = parent != 0 ? parent : NO_PARENT;
+		/* Wine's, of what Linux started. */
+		m.session = parent != 0 ? parent : PROCESS_NOBODY;
 	} else {
 		own.parent = h->pid;
 		m.group = h->group != 0 ? h->group : self;

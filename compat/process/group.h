@@ -35,7 +35,10 @@ int group_find(int64_t pid, struct membership *);
 typedef int group_visitor(int64_t pid, const struct membership *, void *arg);
 int group_each(group_visitor *, void *arg);
 
-/* Does the group have a member, in that session?  0, EPERM or an errno. */
+/*
+ * Does the group have a member, in that session (0: in any)?  0, EPERM or an
+ * errno.
+ */
 int group_check(uint32_t group, uint32_t session);
 
 /* census_nt.c: the numbers of all processes, to be freed. */

@@ -12,7 +12,7 @@
 struct file;
 
 #define HANDOFF_MAGIC	0x4f48434cU	/* "LCHO" */
-#define HANDOFF_VERSION	4
+#define HANDOFF_VERSION	6
 
 /* What the new process is to the one that made it. */
 enum handoff_role {
@@ -37,11 +37,12 @@ enum hand_type {
 
 /* Which handle is which; each kind has the first ones for itself. */
 #define HAND_MAIN	0
-#define HAND_EXTRA	1		/* to 4 */
-#define HAND_NATIVE	5		/* file_share() */
-#define HAND_SECTION	6
-#define HAND_MUTEX	7
-#define HAND_HANDLES	8
+#define HAND_EXTRA	1		/* to 7 */
+#define HAND_LANE	6		/* of sockets, and the next */
+#define HAND_NATIVE	8		/* file_share() */
+#define HAND_SECTION	9
+#define HAND_MUTEX	10
+#define HAND_HANDLES	11
 #define HAND_NOBODY	UINT32_MAX
 
 struct hand_record {
@@ -71,7 +72,11 @@ struct handoff {
 	uint32_t umask;
 	int32_t ppid;			/* getppid(), of an heir */
 	int32_t nice;
-	int64_t alarm, interval;	/* us, ITIMER_REAL of an heir */
+	int32_t death_signal;		/* prctl(), of an heir */
+	int32_t spare;
+	struct {
+		int64_t value, interval;	/* us */
+	} timers[3];			/* setitimer()'s, of an heir */
 	uint64_t until;			/* a daemon: the process to wait for */
 	/* struct hand_record [records], struct hand_fd [fds] */
 };

@@ -16,7 +16,7 @@ getpid(void)
 pid_t
 getppid(void)
 {
-	return process_parent_id();
+	return process_parent_now();
 }
 
 int

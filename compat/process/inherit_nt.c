@@ -16,6 +16,8 @@
 #include "nt/nt.h"
 #include "poll/eventfd.h"
 #include "process/handoff.h"
+#include "process/identity.h"
+#include "process/parent.h"
 #include "process/priority.h"
 #include "signal/state.h"
 #include "time/timerfd.h"
@@ -45,15 +47,15 @@ take_dir(const struct hand_record *r, struct file **fp)
 
 /*
  * A program without sockets does not count the bytes that it reads, which a
- * lane (afunix/lane.h) has to know.  Datagrams have handles in all places.
+ * lane (afunix/lane.h) has to know.
  */
 static int
 take_bytes(const struct hand_record *r, struct file **fp)
 {
 	void *view;
 
-	if (r->handle[HAND_EXTRA] != 0 && r->handle[HAND_NATIVE - 1] == 0 &&
-	    shared_map((uintptr_t)r->handle[HAND_EXTRA], &view) == 0) {
+	if (r->handle[HAND_LANE] != 0 &&
+	    shared_map((uintptr_t)r->handle[HAND_LANE], &view) == 0) {
 		atomic_store(&((struct shared *)view)->plain, 1);
 		(void)UnmapViewOfFile(view);
 	}
@@ -169,16 +171,28 @@ time_of(int64_t us)
 }
 
 static void
+take_timers(const struct handoff *h)
+{
+	struct itimerval left;
+	int which;
+
+	for (which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
+		left.it_value = time_of(h->timers[which].value);
+		left.it_interval = time_of(h->timers[which].interval);
+		if (h->timers[which].value > 0)
+			(void)setitimer(which, &left, NULL);
+	}
+}
+
+static void
 take_process(const struct handoff *h)
 {
-	struct itimerval alarm = { .it_value = time_of(h->alarm),
-	    .it_interval = time_of(h->interval) };
-
 	(void)umask((mode_t)h->umask);
 	if (h->nice != 0)
 		(void)priority_set_own(h->nice);
-	if (h->alarm > 0)
-		(void)setitimer(ITIMER_REAL, &alarm, NULL);
+	take_timers(h);
+	parent_inherit_signal(h->death_signal,
+	    h->ppid != PROCESS_NOBODY);
 }
 
 /*

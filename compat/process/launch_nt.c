@@ -93,10 +93,11 @@ tell(const struct launch *l, uint32_t pid)
 
 	for (i = 0; i < plan->used; i++) {
 		f = plan->fds[i].f;
+		if (f->ops->handed == NULL || (!compat && plan->fds[i].fd > 2))
+			continue;
 		for (j = 0; compat && plan->fds[j].f != f; j++)
 			;
-		if (f->ops->handed == NULL || (compat && j < i) ||
-		    (!compat && plan->fds[i].fd > 2))
+		if (compat && j < i)
 			continue;
 		found = 1;
 		if (pid != 0)

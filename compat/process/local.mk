@@ -28,14 +28,7 @@ libcompat_la_SOURCES += \
 	compat/process/handoff.h \
 	compat/process/identity.c \
 	compat/process/identity.h \
-	compat/process/leave.c \
 	compat/process/ids.c \
-	compat/process/passwd.c \
-	compat/process/uname.c \
-	compat/process/user.h \
-	compat/process/user_nt.c \
-	compat/process/members.c \
-	compat/process/owner.c \
 	compat/process/image.h \
 	compat/process/image_nt.c \
 	compat/process/inherit.h \
@@ -43,9 +36,15 @@ libcompat_la_SOURCES += \
 	compat/process/job_nt.c \
 	compat/process/launch.h \
 	compat/process/launch_nt.c \
+	compat/process/leave.c \
+	compat/process/members.c \
 	compat/process/needed.h \
+	compat/process/owner.c \
 	compat/process/pack_nt.c \
 	compat/process/pack_nt.h \
+	compat/process/parent.c \
+	compat/process/parent.h \
+	compat/process/passwd.c \
 	compat/process/pe_nt.c \
 	compat/process/pe_nt.h \
 	compat/process/pidfd.c \
@@ -53,6 +52,7 @@ libcompat_la_SOURCES += \
 	compat/process/plan.c \
 	compat/process/plan.h \
 	compat/process/popen.c \
+	compat/process/prctl.c \
 	compat/process/priority.c \
 	compat/process/priority.h \
 	compat/process/priority_nt.c \
@@ -74,4 +74,9 @@ libcompat_la_SOURCES += \
 	compat/process/syslog_nt.c \
 	compat/process/syslog_nt.h \
 	compat/process/system.c \
+	compat/process/thread_name.h \
+	compat/process/thread_name_nt.c \
+	compat/process/uname.c \
+	compat/process/user.h \
+	compat/process/user_nt.c \
 	compat/process/wait.c

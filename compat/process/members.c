@@ -71,7 +71,7 @@ free_pids:
 }
 
 struct search {
-	struct membership wanted;
+	struct membership wanted;	/* session 0: any */
 	int found;
 };
 
@@ -81,8 +81,8 @@ look_for(int64_t pid, const struct membership *m, void *arg)
 	struct search *s = arg;
 
 	(void)pid;
-	s->found = m->group == s->wanted.group &&
-	    m->session == s->wanted.session;
+	s->found = m->group == s->wanted.group && (s->wanted.session == 0 ||
+	    m->session == s->wanted.session);
 	return s->found;
 }
 

@@ -11,6 +11,7 @@
 #include "nt/errmap.h"
 #include "process/handoff.h"
 #include "process/identity.h"
+#include "process/parent.h"
 #include "process/priority.h"
 
 /* cbReserved2 is 16 bits wide. */
@@ -158,24 +159,38 @@ record_of(struct file *f, struct file **made, struct handoff *h,
 	return pack_record(f, &handoff_records(h)[i], hs);
 }
 
+static int64_t
+us_of(struct timeval tv)
+{
+	return tv.tv_sec * INT64_C(1000000) + tv.tv_usec;
+}
+
+static void
+fill_timers(struct handoff *h)
+{
+	struct itimerval now;
+	int which;
+
+	for (which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
+		(void)getitimer(which, &now);
+		h->timers[which].value = us_of(now.it_value);
+		h->timers[which].interval = us_of(now.it_interval);
+	}
+}
+
 /* What a process has besides its descriptors. */
 static void
 fill_process(const struct launch *l, HANDLE self, struct handoff *h)
 {
-	struct itimerval alarm;
-
 	h->role = l->role;
 	h->umask = umask_get();
 	h->nice = priority_own();
 	h->until = (uintptr_t)self;
 	if (l->role != HANDOFF_HEIR)
 		return;
-	h->ppid = process_parent_id();
-	(void)getitimer(ITIMER_REAL, &alarm);
-	h->alarm = alarm.it_value.tv_sec * INT64_C(1000000) +
-	    alarm.it_value.tv_usec;
-	h->interval = alarm.it_interval.tv_sec * INT64_C(1000000) +
-	    alarm.it_interval.tv_usec;
+	h->ppid = process_parent_now();
+	h->death_signal = parent_signal();
+	fill_timers(h);
 }
 
 static int

@@ -64,7 +64,7 @@ int getlogin_r(char *, size_t) COMPAT_SYM(getlogin_r);
  * tcgetpgrp(fd), tcsetpgrp(fd, group):
  * All processes of a console are in the foreground: the group is the caller's,
  * and no other one can be put there.  -1 with errno set to EBADF, ENOTTY,
- * EINVAL (a negative group) or EPERM (another group).
+ * EINVAL (a negative group), ESRCH (no such group) or EPERM (another group).
  *
  * Source:	POSIX.1-2024.
  * Limits:	LIM-PROC-7.

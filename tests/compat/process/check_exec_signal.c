@@ -72,6 +72,28 @@ role_alarm_left(char *argv[])
 	return left > 900 && left <= 1000 && alarm(0) == 0 ? 0 : 1;
 }
 
+/* Nothing used the processor so long. */
+static int
+role_prof(char *argv[])
+{
+	struct itimerval late = { { 7, 0 }, { 1000, 0 } };
+
+	(void)setitimer(ITIMER_PROF, &late, NULL);
+	return kid_exec(argv);
+}
+
+static int
+role_prof_left(char *argv[])
+{
+	struct itimerval prof, virtual;
+
+	(void)argv;
+	(void)getitimer(ITIMER_PROF, &prof);
+	(void)getitimer(ITIMER_VIRTUAL, &virtual);
+	return prof.it_value.tv_sec > 900 && prof.it_interval.tv_sec == 7 &&
+	    virtual.it_value.tv_sec == 0 ? 0 : 1;
+}
+
 /* signo: blocked already; it is the exit status when it has come. */
 static int
 role_await(char *argv[])
@@ -117,13 +139,15 @@ static const struct kid_role own[] = {
 	{ "alarm", role_alarm },
 	{ "alarm-late", role_alarm_late },
 	{ "alarm-left", role_alarm_left },
+	{ "prof", role_prof },
+	{ "prof-left", role_prof_left },
 	{ "await", role_await },
 	{ "block-rt", role_block_rt },
 	{ "values", role_values },
 	{ NULL, NULL },
 };
 
-/* POSIX, exec: pending signals, and the time left until an alarm. */
+/* POSIX, exec: pending signals, and the time left of the timers. */
 START_TEST(what_is_pending_comes)
 {
 	char number[16];
@@ -136,6 +160,8 @@ START_TEST(what_is_pending_comes)
 	    NULL)), SIGALRM);
 	ck_assert_int_eq(kid_status(kid_start(NULL, "alarm-late",
 	    "alarm-left", NULL)), 0);
+	ck_assert_int_eq(kid_status(kid_start(NULL, "prof", "prof-left",
+	    NULL)), 0);
 }
 END_TEST
 

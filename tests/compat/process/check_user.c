@@ -101,6 +101,42 @@ START_TEST(the_group_has_an_entry)
 }
 END_TEST
 
+static int
+is_within(const char *s, size_t size)
+{
+	return s >= buf && s + strlen(s) < buf + size;
+}
+
+/* The first size that is not too small is enough, and nothing is beyond it. */
+START_TEST(no_byte_is_written_behind_the_buffer)
+{
+	struct passwd pw, *user;
+	struct group gr, *group;
+	size_t size = 0;
+	int err;
+
+	do {
+		buf[++size] = '#';
+		err = getpwuid_r(geteuid(), &pw, buf, size, &user);
+		ck_assert_int_eq(buf[size], '#');
+	} while (err == ERANGE && size < sizeof(buf) - 1);
+	ck_assert_int_eq(err, 0);
+	ck_assert(is_within(pw.pw_name, size) && is_within(pw.pw_dir, size) &&
+	    is_within(pw.pw_passwd, size) && is_within(pw.pw_gecos, size) &&
+	    is_within(pw.pw_shell, size));
+	size = 0;
+	do {
+		buf[++size] = '#';
+		err = getgrgid_r(getegid(), &gr, buf, size, &group);
+		ck_assert_int_eq(buf[size], '#');
+	} while (err == ERANGE && size < sizeof(buf) - 1);
+	ck_assert_int_eq(err, 0);
+	ck_assert(is_within(gr.gr_name, size) &&
+	    is_within(gr.gr_passwd, size));
+	ck_assert((char *)(gr.gr_mem + 1) <= buf + size);
+}
+END_TEST
+
 /* setuid() and its kin: who one is already; -1 leaves a number alone. */
 START_TEST(one_can_become_who_one_is)
 {
@@ -233,13 +269,14 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[11];
+	static const TTest *tests[12];
 	int n = 0;
 
 	tests[n++] = the_user_has_an_entry;
 	tests[n++] = an_unknown_user_has_none;
 	tests[n++] = the_strings_are_in_the_buffer;
 	tests[n++] = the_group_has_an_entry;
+	tests[n++] = no_byte_is_written_behind_the_buffer;
 	tests[n++] = one_can_become_who_one_is;
 	tests[n++] = groups_are_counted_first;
 	tests[n++] = the_login_name_is_the_users;

@@ -66,6 +66,12 @@ tests_compat_process_check_exit_SOURCES = \
 	tests/compat/process/check_exit.c $(KID)
 tests_compat_process_check_environ_SOURCES = \
 	tests/compat/process/check_environ.c $(KID)
+check_PROGRAMS += tests/compat/process/check_system
+tests_compat_process_check_system_SOURCES = \
+	tests/compat/process/check_system.c $(KID)
+check_PROGRAMS += tests/compat/process/check_prctl
+tests_compat_process_check_prctl_SOURCES = \
+	tests/compat/process/check_prctl.c $(KID)
 check_PROGRAMS += tests/compat/process/check_priority
 # The service manager gives a program seconds to start: not for a busy machine.
 EXTRA_PROGRAMS += tests/compat/process/check_service
