@@ -52,23 +52,23 @@ time_t timegm(struct tm *) COMPAT_SYM(timegm);
 
 /**
  * timer_create(clock, event, id), timer_delete(id):
- * Make a timer that does not run, by CLOCK_REALTIME or CLOCK_MONOTONIC, and
- * remove it with a signal of its that is pending.  event (<signal.h>) says
- * what an expiration does: SIGEV_SIGNAL sends sigev_signo with sigev_value,
- * SIGEV_THREAD calls sigev_notify_function on a new thread, SIGEV_NONE does
- * nothing.  A null event is SIGALRM with the id.  Children and programs that
- * are started inherit no timers.
+ * Make a timer that does not run, by CLOCK_REALTIME, CLOCK_MONOTONIC or
+ * CLOCK_PROCESS_CPUTIME_ID, and remove it with a signal of its that is
+ * pending.  event (<signal.h>) says what an expiration does: SIGEV_SIGNAL
+ * sends sigev_signo with sigev_value, SIGEV_THREAD calls sigev_notify_function
+ * on a new thread, SIGEV_NONE does nothing.  A null event is SIGALRM with the
+ * id.  Children and programs that are started inherit no timers.
  *
  * Return 0, or -1 with errno set to:
  *	EINVAL		the clock, the way to notify, the signal or the id is
  *			not one; SIGEV_THREAD without a function.
- *	ENOTSUP		a clock of processor time (LIM-TIME-4).
+ *	ENOTSUP		CLOCK_THREAD_CPUTIME_ID (LIM-TIME-4).
  *	ENOSYS		SIGSTOP (LIM-SIG-4).
  *	EAGAIN		no memory, or NT has no timer left.
  *	EFAULT		id is a null pointer.
  *
  * Source:	POSIX.1-2024.
- * Limits:	LIM-TIME-2, LIM-TIME-4, LIM-TIME-6, LIM-TIME-9.
+ * Limits:	LIM-TIME-2, LIM-TIME-4, LIM-TIME-6, LIM-TIME-7, LIM-TIME-9.
  */
 int timer_create(clockid_t, struct sigevent *__restrict__,
     timer_t *__restrict__) COMPAT_SYM(timer_create);

@@ -293,6 +293,14 @@ char *get_current_dir_name(void) COMPAT_SYM(get_current_dir_name);
  * Source:	POSIX.1-2024.
  */
 void _exit(int) COMPAT_SYM(exit_now) __attribute__((__noreturn__));
+
+/**
+ * getpid(), getppid():
+ * The process's number, and its parent's; 1 when that has ended.
+ *
+ * Source:	POSIX.1-2024.
+ * Limits:	LIM-PROC-1.
+ */
 pid_t getpid(void) COMPAT_SYM(getpid);
 pid_t getppid(void) COMPAT_SYM(getppid);
 
@@ -407,10 +415,10 @@ unsigned int alarm(unsigned int) COMPAT_SYM(alarm);
  * fexecve(fd, argv, envp):
  * Go on as another program.  It runs in a process of its own with a number of
  * its own, and has the descriptors without FD_CLOEXEC, the signal mask, the
- * signals that are ignored or pending, the umask, the directory and alarm()'s
- * time.  This process has closed its descriptors, hands every signal on, ends
- * as the program ends, and takes it along when it is killed: waitpid() and
- * kill() of the old number mean the program.  Nothing of atexit() is run, and
+ * signals that are ignored or pending, the umask, the directory and what is
+ * left of setitimer()'s timers.  This process has closed its descriptors, hands
+ * every signal on, ends as the program ends, and takes it along when it is
+ * killed: waitpid() and kill() of the old number mean the program.  Nothing of atexit() is run, and
  * no other thread runs on.  What is searched for, and where, is as with
  * posix_spawn() and posix_spawnp(); fexecve() takes the name that the file
  * has.

@@ -12,6 +12,7 @@ int64_t clock_realtime_ns(void);
 
 /* Processor time in ns; NT counts it in steps of its timer, some ms. */
 int64_t clock_process_ns(void);
+int64_t clock_user_ns(void);
 int64_t clock_thread_ns(void);
 
 /*

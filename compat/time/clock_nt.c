@@ -58,6 +58,16 @@ clock_process_ns(void)
 }
 
 int64_t
+clock_user_ns(void)
+{
+	FILETIME made, ended, kernel, user;
+
+	(void)GetProcessTimes(GetCurrentProcess(), &made, &ended, &kernel,
+	    &user);
+	return used_ns((FILETIME){ 0 }, user);
+}
+
+int64_t
 clock_thread_ns(void)
 {
 	FILETIME made, ended, kernel, user;

@@ -13,6 +13,7 @@ struct expiry {
 	uintptr_t timer[2];	/* by timebase; made when first needed */
 	uintptr_t shared;	/* instead of them; 0: not shared */
 	uintptr_t wait;		/* of the pool */
+	int64_t used, pause;	/* of processor time: see expiry_nt.c */
 };
 
 int expiry_open(struct expiry *, void (*fn)(void *), void *arg);

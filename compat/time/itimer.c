@@ -1,5 +1,5 @@
 /*
- * The process's interval timer: SIGALRM from a thread of NT's pool.  What the
+ * The process's interval timers: signals from a thread of NT's pool.  What the
  * timer is set to is guarded by the lock; the pool's thread may come for a
  * time that has been replaced, and looks at what is set.
  */
@@ -20,55 +20,71 @@
 #define NS_PER_US 1000
 #define US_PER_S 1000000
 
-static struct {
+struct itimer {
+	int signo;
+	enum timebase base;
 	struct lock lock;
 	int opened;
 	struct expiry expiry;
 	int64_t due;		/* 0: stopped */
 	int64_t interval;
-} itimer;
+};
+
+static struct itimer itimers[] = {
+	[ITIMER_REAL] = { .signo = SIGALRM, .base = TIME_MONOTONIC },
+	[ITIMER_VIRTUAL] = { .signo = SIGVTALRM, .base = TIME_USER },
+	[ITIMER_PROF] = { .signo = SIGPROF, .base = TIME_PROCESS },
+};
+
+static struct itimer *
+find(int which)
+{
+	return which >= 0 &&
+	    which < (int)(sizeof(itimers) / sizeof(itimers[0])) ?
+	    &itimers[which] : NULL;
+}
 
 static void
-send_alarm(void)
+send_alarm(int signo)
 {
 	siginfo_t info;
 
 	memset(&info, 0, sizeof(info));
-	info.si_signo = SIGALRM;
+	info.si_signo = signo;
 	info.si_code = SI_KERNEL;
 	(void)sig_send(0, &info);
 }
 
 /* Lock held: the next expiration after now, or none. */
 static void
-run_on(int64_t now)
+run_on(struct itimer *t, int64_t now)
 {
 	int64_t step;
 
-	if (itimer.interval == 0 ||
-	    __builtin_mul_overflow((now - itimer.due) / itimer.interval + 1,
-	    itimer.interval, &step) ||
-	    __builtin_add_overflow(itimer.due, step, &itimer.due))
-		itimer.due = 0;
+	if (t->interval == 0 ||
+	    __builtin_mul_overflow((now - t->due) / t->interval + 1,
+	    t->interval, &step) ||
+	    __builtin_add_overflow(t->due, step, &t->due))
+		t->due = 0;
 }
 
 static void
 itimer_expired(void *arg)
 {
+	struct itimer *t = arg;
 	int64_t now;
 	int expired;
 
-	(void)arg;
-	lock_write(&itimer.lock);
-	now = timebase_now(TIME_MONOTONIC);
-	expired = itimer.due != 0 && now >= itimer.due;
+	lock_write(&t->lock);
+	now = timebase_now(t->base);
+	expired = t->due != 0 && now >= t->due;
 	if (expired)
-		run_on(now);
-	if (itimer.due != 0)
-		(void)expiry_set(&itimer.expiry, TIME_MONOTONIC, itimer.due);
-	unlock_write(&itimer.lock);
+		run_on(t, now);
+	if (t->due != 0)
+		(void)expiry_set(&t->expiry, t->base, t->due);
+	unlock_write(&t->lock);
 	if (expired)
-		send_alarm();
+		send_alarm(t->signo);
 }
 
 static int
@@ -95,57 +111,58 @@ ns_to_timeval(int64_t ns)
 
 /* Lock held. */
 static void
-describe(struct itimerval *now)
+describe(struct itimer *t, struct itimerval *now)
 {
 	int64_t left = 0;
 
-	if (itimer.due != 0) {
-		left = itimer.due - timebase_now(TIME_MONOTONIC);
+	if (t->due != 0) {
+		left = t->due - timebase_now(t->base);
 		if (left <= 0)
 			left = 1;	/* the pool is about to come */
 	}
 	now->it_value = ns_to_timeval(left);
-	now->it_interval = ns_to_timeval(itimer.interval);
+	now->it_interval = ns_to_timeval(t->interval);
 }
 
 /* Lock held.  On failure the timer is as it was. */
 static int
-start(int64_t value, int64_t interval)
+start(struct itimer *t, int64_t value, int64_t interval)
 {
 	int64_t due;
 	int err;
 
-	if (!itimer.opened) {
-		err = expiry_open(&itimer.expiry, itimer_expired, NULL);
+	if (!t->opened) {
+		err = expiry_open(&t->expiry, itimer_expired, t);
 		if (err != 0)
 			return err;
-		itimer.opened = 1;
+		t->opened = 1;
 	}
-	due = timebase_after(TIME_MONOTONIC, value);
-	if ((err = expiry_set(&itimer.expiry, TIME_MONOTONIC, due)) != 0)
+	due = timebase_after(t->base, value);
+	if ((err = expiry_set(&t->expiry, t->base, due)) != 0)
 		return err;
-	itimer.due = due;
-	itimer.interval = interval;
+	t->due = due;
+	t->interval = interval;
 	return 0;
 }
 
 static int
-set(int64_t value, int64_t interval, struct itimerval *old)
+set(struct itimer *t, int64_t value, int64_t interval,
+    struct itimerval *old)
 {
 	struct itimerval before;
 	int err = 0;
 
-	lock_write(&itimer.lock);
-	describe(&before);
+	lock_write(&t->lock);
+	describe(t, &before);
 	if (value != 0) {
-		err = start(value, interval);
+		err = start(t, value, interval);
 	} else {
-		if (itimer.opened)
-			expiry_stop(&itimer.expiry);
-		itimer.due = 0;
-		itimer.interval = interval;
+		if (t->opened)
+			expiry_stop(&t->expiry);
+		t->due = 0;
+		t->interval = interval;
 	}
-	unlock_write(&itimer.lock);
+	unlock_write(&t->lock);
 	if (err == 0 && old != NULL)
 		*old = before;
 	return err;
@@ -156,14 +173,15 @@ int
 setitimer(int which, const struct itimerval *__restrict__ value,
     struct itimerval *__restrict__ old)
 {
+	struct itimer *t = find(which);
 	int64_t first = 0, interval = 0;
-	int err = which == ITIMER_REAL ? 0 : EINVAL;
+	int err = t != NULL ? 0 : EINVAL;
 
 	if (err == 0 && value != NULL &&
 	    (err = timeval_to_ns(&value->it_value, &first)) == 0)
 		err = timeval_to_ns(&value->it_interval, &interval);
 	if (err == 0)
-		err = set(first, interval, old);
+		err = set(t, first, interval, old);
 	sig_poll();
 	return result(err, 0);
 }
@@ -171,11 +189,13 @@ setitimer(int which, const struct itimerval *__restrict__ value,
 int
 getitimer(int which, struct itimerval *now)
 {
-	if (which != ITIMER_REAL || now == NULL)
+	struct itimer *t = find(which);
+
+	if (t == NULL || now == NULL)
 		return result(now == NULL ? EFAULT : EINVAL, 0);
-	lock_write(&itimer.lock);
-	describe(now);
-	unlock_write(&itimer.lock);
+	lock_write(&t->lock);
+	describe(t, now);
+	unlock_write(&t->lock);
 	return 0;
 }
 
@@ -185,7 +205,8 @@ alarm(unsigned int seconds)
 {
 	struct itimerval old;
 
-	if (set((int64_t)seconds * NS_PER_S, 0, &old) != 0)
+	if (set(&itimers[ITIMER_REAL], (int64_t)seconds * NS_PER_S, 0,
+	    &old) != 0)
 		return 0;
 	sig_poll();
 	if (old.it_value.tv_usec >= US_PER_S / 2 ||

@@ -200,8 +200,8 @@ check_clock(clockid_t clock)
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_MONOTONIC:
-		return 0;
 	case CLOCK_PROCESS_CPUTIME_ID:
+		return 0;
 	case CLOCK_THREAD_CPUTIME_ID:
 		return ENOTSUP;
 	default:
@@ -300,12 +300,20 @@ struct setting {
 	int64_t value, interval;
 };
 
+static enum timebase
+base_of(clockid_t clock, int is_absolute)
+{
+	if (clock == CLOCK_PROCESS_CPUTIME_ID)
+		return TIME_PROCESS;
+	return is_absolute && clock == CLOCK_REALTIME ? TIME_WALL :
+	    TIME_MONOTONIC;
+}
+
 /* Lock held.  On failure the timer is as it was. */
 static int
 set(struct posix_timer *t, const struct setting *s)
 {
-	enum timebase base = s->is_absolute && t->clock == CLOCK_REALTIME ?
-	    TIME_WALL : TIME_MONOTONIC;
+	enum timebase base = base_of(t->clock, s->is_absolute);
 	int64_t due = 0;
 	int err;
 

@@ -14,7 +14,16 @@
 int64_t
 timebase_now(enum timebase base)
 {
-	return base == TIME_WALL ? clock_realtime_ns() : clock_monotonic_ns();
+	switch (base) {
+	case TIME_WALL:
+		return clock_realtime_ns();
+	case TIME_PROCESS:
+		return clock_process_ns();
+	case TIME_USER:
+		return clock_user_ns();
+	default:
+		return clock_monotonic_ns();
+	}
 }
 
 int64_t

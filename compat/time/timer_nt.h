@@ -12,7 +12,9 @@
 /* Which clock a time is of. */
 enum timebase {
 	TIME_MONOTONIC,
-	TIME_WALL		/* follows when somebody sets the clock */
+	TIME_WALL,		/* follows when somebody sets the clock */
+	TIME_PROCESS,		/* processor time; only an expiry takes it */
+	TIME_USER		/* and what of it was not in the kernel */
 };
 
 int64_t timebase_now(enum timebase);

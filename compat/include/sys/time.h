@@ -47,16 +47,19 @@ int lutimes(const char *, const struct timeval[2]) COMPAT_SYM(lutimes);
 int futimes(int, const struct timeval[2]) COMPAT_SYM(futimes);
 
 /**
- * setitimer(ITIMER_REAL, value, old), getitimer(ITIMER_REAL, now):
- * Send SIGALRM to the process when it_value has passed (0: never), and then
- * each it_interval (0: once).  A process has one such timer, which alarm()
- * sets too, and its children do not inherit it.  Never early; how late, see
- * timerfd_create().  What passed while nobody could take the signal is one
- * signal.  A null value stops the timer, as on Linux.  The old or current
- * setting has the time that is left, and 0 only when the timer is stopped.
+ * setitimer(which, value, old), getitimer(which, now):
+ * Send a signal to the process when it_value has passed (0: never), and then
+ * each it_interval (0: once): SIGALRM by the time on the clock (ITIMER_REAL),
+ * SIGVTALRM by the processor time that the process has used outside the kernel
+ * (ITIMER_VIRTUAL), SIGPROF by all of it (ITIMER_PROF).  A process has one
+ * timer of each; alarm() sets the first, too.  Its children do not inherit
+ * them.  Never early; how late, see timerfd_create() and LIM-TIME-7.  What
+ * passed while nobody could take the signal is one signal.  A null value stops
+ * the timer, as on Linux.  The old or current setting has the time that is
+ * left, and 0 only when the timer is stopped.
  *
  * Return 0, or -1 with errno set to:
- *	EINVAL		another timer, or a time that is none.
+ *	EINVAL		a timer that there is not, or a time that is none.
  *	EFAULT		now is a null pointer.
  *	ENOMEM, EAGAIN	NT has no timer left.
  *

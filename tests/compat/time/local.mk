@@ -4,6 +4,7 @@ timing = tests/compat/time/timing.c tests/compat/time/timing.h \
 	tests/compat/poll/util.c tests/compat/poll/util.h
 check_PROGRAMS += \
 	tests/compat/time/check_gmtime \
+	tests/compat/time/check_cputime \
 	tests/compat/time/check_itimer \
 	tests/compat/time/check_nanosleep \
 	tests/compat/time/check_posix_timer \
@@ -12,6 +13,8 @@ check_PROGRAMS += \
 	tests/compat/time/check_timerfd \
 	tests/compat/time/check_timerfd_poll
 tests_compat_time_check_gmtime_SOURCES = tests/compat/time/check_gmtime.c
+tests_compat_time_check_cputime_SOURCES = \
+	tests/compat/time/check_cputime.c $(timing)
 tests_compat_time_check_itimer_SOURCES = \
 	tests/compat/time/check_itimer.c $(timing)
 tests_compat_time_check_nanosleep_SOURCES = \
