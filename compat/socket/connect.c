@@ -83,7 +83,7 @@ connect(int fd, const struct sockaddr *addr, socklen_t len)
 		return result(err, 0);
 	if ((err = sock_take_name(addr, len, &copy)) != 0)
 		goto put;
-	if (s->type == SOCK_STREAM)
+	if (sock_has_connections(s))
 		err = connect_stream(s, (struct sockaddr *)&copy, len);
 	else
 		err = s->ops->connect(s, (struct sockaddr *)&copy, len, 1);

@@ -138,8 +138,8 @@ control_take(const struct socket *s, const struct msghdr *msg,
 }
 
 void
-control_put(struct msghdr *msg, size_t *used, int level, int type, const void *data,
-    size_t size)
+control_put(struct msghdr *msg, size_t *used, int level, int type,
+    const void *data, size_t size)
 {
 	struct cmsghdr head = { .cmsg_len = CMSG_LEN(size),
 	    .cmsg_level = level, .cmsg_type = type };

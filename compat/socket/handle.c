@@ -18,7 +18,7 @@ compat_socket_handle(int fd)
 	int err;
 
 	if ((err = sock_get(fd, &s)) == 0) {
-		if (s->un != NULL && s->un->box != NULL)
+		if (s->un != NULL && s->type != SOCK_STREAM)
 			err = EOPNOTSUPP;
 		else
 			handle = s->file.handle;

@@ -101,6 +101,7 @@ inet_accept(struct socket *s, struct socket **connp)
 	c->state = SOCK_CONNECTED;
 	c->bound = 1;
 	c->reuse = s->reuse;
+	c->rcvlowat = s->rcvlowat;
 	c->rcvtimeo = s->rcvtimeo;
 	c->sndtimeo = s->sndtimeo;
 	c->linger = s->linger;

@@ -4,27 +4,27 @@
 #include <errno.h>
 #include <string.h>
 
-#include "afunix/dgram.h"
+#include "afunix/boxed.h"
 #include "afunix/lane.h"
 #include "process/handoff.h"
 #include "socket/inherit.h"
 
 struct data {
 	int domain, type, protocol;
-	int state, shut, bound, reuse, gone;
+	int state, shut, bound, reuse, gone, rcvlowat;
 	int native, lane, passcred;	/* lane: the end, + 1 */
 	struct linger linger;
 	int64_t rcvtimeo, sndtimeo;
 	struct ucred cred;
 	struct unix_name self, peer;
-	struct dgram_keys keys;
+	struct box_keys keys;
 };
 
 _Static_assert(sizeof(struct data) <=
     sizeof(((struct hand_record *)0)->data), "fits");
 
-#define LANE_SECTION HAND_EXTRA
-#define LANE_MUTEX (HAND_EXTRA + 1)
+#define LANE_SECTION HAND_LANE
+#define LANE_MUTEX (HAND_LANE + 1)
 
 static int
 hand_lane(const struct lane *lane, struct hand_record *r)
@@ -59,6 +59,7 @@ sock_hand(struct file *f, struct hand_record *r)
 	    .protocol = s->protocol, .state = atomic_load(&s->state),
 	    .shut = atomic_load(&s->shut), .bound = atomic_load(&s->bound),
 	    .reuse = atomic_load(&s->reuse), .gone = atomic_load(&s->gone),
+	    .rcvlowat = atomic_load(&s->rcvlowat),
 	    .linger = s->linger, .rcvtimeo = atomic_load(&s->rcvtimeo),
 	    .sndtimeo = atomic_load(&s->sndtimeo) };
 
@@ -76,7 +77,7 @@ sock_hand(struct file *f, struct hand_record *r)
 		d.peer = s->un->peer;
 	}
 	if (s->un != NULL && s->un->box != NULL)
-		dgram_hand(s, r, &d.keys);
+		boxed_hand(s, r, &d.keys);
 	else
 		r->handle[HAND_MAIN] = f->handle;
 	memcpy(r->data, &d, sizeof(d));
@@ -113,6 +114,8 @@ make(const struct data *d, const struct hand_record *r, struct socket **sp)
 		    handle, r->flags, sp);
 	if (d->type == SOCK_DGRAM)
 		err = dgram_take(r, &d->keys, &d->peer, sp);
+	else if (d->type == SOCK_SEQPACKET)
+		err = seq_take(r, &d->keys, &d->peer, sp);
 	else
 		err = unix_new(d->native ? &unix_native_ops : &unix_emul_ops,
 		    d->type, handle, r->flags, sp);
@@ -136,13 +139,14 @@ sock_take(const struct hand_record *r, struct file **fp)
 	if ((err = nt_sock_start()) != 0 ||
 	    (err = make(&d, r, &s)) != 0)
 		return err;
-	if (s->un == NULL || s->un->box == NULL)
+	if (s->un == NULL || s->type != SOCK_DGRAM)
 		nt_sock_import(s->file.handle);
 	atomic_store(&s->state, d.state);
 	atomic_store(&s->shut, d.shut);
 	atomic_store(&s->bound, d.bound);
 	atomic_store(&s->reuse, d.reuse);
 	atomic_store(&s->gone, d.gone);
+	atomic_store(&s->rcvlowat, d.rcvlowat);
 	atomic_store(&s->rcvtimeo, d.rcvtimeo);
 	atomic_store(&s->sndtimeo, d.sndtimeo);
 	s->linger = d.linger;

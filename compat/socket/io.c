@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "afunix/unix.h"
+#include "fileio/iov.h"
 #include "poll/watch.h"
 #include "signal/wait.h"
 #include "time/clock.h"
@@ -25,17 +26,6 @@ sock_nonblocking(struct socket *s, int flags)
 {
 	return (flags & MSG_DONTWAIT) != 0 ||
 	    (file_flags(&s->file) & O_NONBLOCK) != 0;
-}
-
-static size_t
-msg_bytes(const struct nt_msg *m)
-{
-	size_t sum = 0;
-	int i;
-
-	for (i = 0; i < m->iovcnt; i++)
-		sum += m->iov[i].iov_len;
-	return sum;
 }
 
 /*
@@ -59,7 +49,7 @@ send_once(struct socket *s, struct nt_msg *m, size_t *n)
 	int err;
 
 	*n = 0;
-	if ((atomic_load(&s->shut) & SOCK_SHUT_WR) != 0)
+	if (((atomic_load(&s->shut) | unix_shut_here(s)) & SOCK_SHUT_WR) != 0)
 		return EPIPE;
 	if (s->type != SOCK_STREAM && m->name == NULL &&
 	    atomic_load(&s->state) != SOCK_CONNECTED)
@@ -92,7 +82,7 @@ static int
 send_all(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 {
 	int64_t deadline = clock_deadline(atomic_load(&s->sndtimeo));
-	size_t n, want = msg_bytes(m);
+	size_t n, want = iov_total(m->iov, m->iovcnt);
 	int err;
 
 	for (;;) {
@@ -132,7 +122,7 @@ sock_send(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 			return atomic_load(&s->state) == SOCK_CONNECTED ?
 			    EISCONN : EOPNOTSUPP;
 		m->name = NULL;
-	} else if (msg_bytes(m) > DATAGRAM_MAX) {
+	} else if (iov_total(m->iov, m->iovcnt) > DATAGRAM_MAX) {
 		return EMSGSIZE;
 	} else if ((flags & MSG_OOB) != 0) {
 		return EOPNOTSUPP;
@@ -184,25 +174,40 @@ recv_once(struct socket *s, struct nt_msg *m, size_t *n)
 	return err;
 }
 
+/*
+ * So much ends a receive that waits.  NT looks at what is there and no more
+ * (LIM-SOCK-3); as Linux does in AF_UNIX.
+ */
+static size_t
+recv_target(struct socket *s, size_t want, int flags)
+{
+	size_t mark = (size_t)atomic_load(&s->rcvlowat);
+
+	if (s->type != SOCK_STREAM || (flags & (MSG_PEEK | MSG_OOB)) != 0)
+		return 0;
+	return (flags & MSG_WAITALL) != 0 || mark > want ? want : mark;
+}
+
 static int
 recv_loop(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 {
 	int64_t timeo = atomic_load(&s->rcvtimeo);
 	int64_t deadline = clock_deadline(timeo);
-	size_t n, want = msg_bytes(m);
-	int err, all;
+	size_t n, want = iov_total(m->iov, m->iovcnt);
+	size_t target = recv_target(s, want, flags);
+	int err;
 
-	all = (flags & MSG_WAITALL) != 0 && (flags & MSG_PEEK) == 0 &&
-	    s->type == SOCK_STREAM;
 	for (;;) {
 		err = recv_once(s, m, &n);
 		if (err == 0) {
 			/* The end of a stream: what NT says from here on
 			 * about resets is of no interest. */
-			if (n == 0 && want > 0 && s->type == SOCK_STREAM)
+			if (n == 0 && want > 0 && s->type == SOCK_STREAM) {
 				atomic_store(&s->gone, 1);
+				err = unix_ended(s);
+			}
 			m->skip += n;
-			if (!all || n == 0 || m->skip >= want || m->barrier)
+			if (n == 0 || m->skip >= target || m->barrier)
 				break;
 			continue;
 		}
@@ -214,6 +219,7 @@ recv_loop(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 			break;
 		}
 		if ((atomic_load(&s->shut) & SOCK_SHUT_RD) != 0) {
+			m->namelen = 0;
 			err = 0;
 			break;
 		}
@@ -240,7 +246,8 @@ static int
 recv_whole(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 {
 	int stream = s->type == SOCK_STREAM;
-	struct iovec one = { .iov_len = stream ? msg_bytes(m) : DATAGRAM_MAX };
+	struct iovec one = { .iov_len = stream ?
+	    iov_total(m->iov, m->iovcnt) : DATAGRAM_MAX };
 	struct nt_msg whole = *m;
 	size_t at = 0, n;
 	int err, i;

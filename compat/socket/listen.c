@@ -33,7 +33,7 @@ start_listening(struct socket *s, int backlog)
 {
 	int err, state = atomic_load(&s->state);
 
-	if (s->type != SOCK_STREAM)
+	if (!sock_has_connections(s))
 		return EOPNOTSUPP;
 	if (state == SOCK_CONNECTED || state == SOCK_CONNECTING)
 		return EINVAL;
@@ -101,7 +101,7 @@ static int
 accept_checked(struct socket *s, const struct sockaddr *addr,
     const socklen_t *len, struct socket **conn)
 {
-	if (s->type != SOCK_STREAM)
+	if (!sock_has_connections(s))
 		return EOPNOTSUPP;
 	if (addr != NULL && len == NULL)
 		return EFAULT;

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "fd/result.h"
+#include "fileio/iov.h"
 #include "signal/wait.h"
 #include "socket/sock.h"
 #include "time/clock.h"
@@ -16,11 +17,7 @@
 static int
 sent_whole(const struct msghdr *msg, size_t done)
 {
-	size_t i, sum = 0;
-
-	for (i = 0; i < msg->msg_iovlen; i++)
-		sum += msg->msg_iov[i].iov_len;
-	return done >= sum;
+	return done >= iov_total(msg->msg_iov, (int)msg->msg_iovlen);
 }
 
 static int

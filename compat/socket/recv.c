@@ -46,7 +46,7 @@ recv_scm(struct socket *s, struct nt_msg *m, struct msghdr *msg, int flags,
 	    msg->msg_name != NULL ? &msg->msg_namelen : NULL, done);
 	if (err != 0)
 		return err;
-	msg->msg_flags = flags & MSG_OOB;
+	msg->msg_flags = (flags & MSG_OOB) | (m->truncated ? MSG_TRUNC : 0);
 	rights_give(s, msg, &scm, flags);
 	return 0;
 }
@@ -65,7 +65,7 @@ sock_recvmsg(struct socket *s, struct msghdr *msg, int flags, size_t *done)
 		return EMSGSIZE;
 	m.iov = msg->msg_iov;
 	m.iovcnt = (int)msg->msg_iovlen;
-	if (s->un != NULL && s->type == SOCK_STREAM)
+	if (s->un != NULL && sock_has_connections(s))
 		return recv_scm(s, &m, msg, flags, done);
 	control.len = 0;
 	control.truncated = 0;

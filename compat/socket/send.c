@@ -64,7 +64,7 @@ sock_sendmsg(struct socket *s, const struct msghdr *msg, int flags,
 		m.namelen = (int)msg->msg_namelen;
 	}
 	if (msg->msg_controllen > 0 && s->un != NULL &&
-	    s->type == SOCK_STREAM)
+	    sock_has_connections(s))
 		return send_scm(s, &m, msg, flags, done);
 	if (msg->msg_controllen > 0) {
 		if ((err = control_take(s, msg, &control)) != 0)

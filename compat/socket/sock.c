@@ -9,8 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "afunix/lane.h"
+#include "afunix/unix.h"
 #include "fd/fdtable.h"
+#include "fileio/iov.h"
 #include "poll/sockwait.h"
+#include "poll/watch.h"
 #include "socket/event_nt.h"
 #include "socket/inherit.h"
 
@@ -55,6 +59,7 @@ sock_wrap(const struct sock_ops *ops, int domain, int type, int protocol,
 	s->domain = domain;
 	s->type = type;
 	s->protocol = protocol;
+	atomic_init(&s->rcvlowat, 1);
 	atomic_init(&s->rcvtimeo, -1);
 	atomic_init(&s->sndtimeo, -1);
 	*sp = s;
@@ -101,16 +106,6 @@ sock_replace(struct socket *s, uintptr_t handle)
 	return 0;
 }
 
-static size_t
-iov_bytes(const struct iovec *iov, int count)
-{
-	size_t sum = 0;
-
-	while (count-- > 0)
-		sum += (iov++)->iov_len;
-	return sum;
-}
-
 int
 sock_readv(struct file *f, const struct iovec *iov, int count, ssize_t *done)
 {
@@ -119,7 +114,7 @@ sock_readv(struct file *f, const struct iovec *iov, int count, ssize_t *done)
 	int err;
 
 	*done = 0;
-	if (iov_bytes(iov, count) == 0)
+	if (iov_total(iov, count) == 0)
 		return 0;
 	err = sock_recv((struct socket *)f, &m, 0, &n);
 	*done = (ssize_t)n;
@@ -149,7 +144,7 @@ sock_stat(struct file *f, struct stat *st)
 	return 0;
 }
 
-static int
+int
 sock_ioctl(struct file *f, unsigned long request, void *arg)
 {
 	struct socket *s = (struct socket *)f;
@@ -176,10 +171,10 @@ sock_afd(struct file *f, uintptr_t *base)
 }
 
 /*
- * What AFD does not know: a stream that was never connected, and what was
- * shut here.  As tcp_poll() of Linux has it.
+ * What AFD does not know: a stream that was never connected, and what was shut
+ * here or by an AF_UNIX peer.  As tcp_poll() and unix_poll() of Linux have it.
  */
-static uint32_t
+uint32_t
 sock_poll(struct file *f)
 {
 	struct socket *s = (struct socket *)f;
@@ -188,10 +183,14 @@ sock_poll(struct file *f)
 
 	if (s->type == SOCK_STREAM && atomic_load(&s->state) == SOCK_FRESH)
 		return EPOLLOUT | EPOLLWRNORM | EPOLLHUP;
+	if (s->un != NULL && s->un->lane != NULL) {
+		shut |= lane_shut_here(s->un->lane);
+		events |= lane_poll(s->un->lane);
+	}
 	if ((shut & SOCK_SHUT_RD) != 0)
 		events |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 	if ((shut & SOCK_SHUT_WR) != 0)
-		events |= EPOLLOUT | EPOLLWRNORM;
+		events |= EPOLLOUT | EPOLLWRNORM | WATCH_END_HUPS;
 	if (shut == (SOCK_SHUT_RD | SOCK_SHUT_WR))
 		events |= EPOLLHUP;
 	return events;
@@ -224,5 +223,6 @@ const struct file_ops sock_file_ops = {
 	.hand = sock_hand,
 	.native = sock_native,
 	.handed = sock_handed,
+	.unheld = sock_unheld,
 	.close = sock_close,
 };

@@ -39,6 +39,12 @@ struct sock_ops {
 	void (*wake)(struct socket *);
 
 	/*
+	 * Wake whoever waits for the socket otherwise than in sock_block(), to
+	 * see that it is closed: file_is_held().  Optional.
+	 */
+	void (*rouse)(struct socket *);
+
+	/*
 	 * Optional, where Winsock's are not it; as sock_send() and
 	 * sock_recv(), and shutdown(2) for a checked how.
 	 */
@@ -85,6 +91,7 @@ struct socket {
 	atomic_int reuse;	/* SO_REUSEADDR as the program set it */
 	atomic_int gone;	/* reset or end of stream was reported */
 	atomic_int error;	/* SO_ERROR still to be reported */
+	atomic_int rcvlowat;	/* SO_RCVLOWAT; of a stream */
 	atomic_int user_timeout;	/* TCP_USER_TIMEOUT, ms; 0: NT's own */
 	struct linger linger;
 	_Atomic int64_t rcvtimeo;	/* ns, -1: none */
@@ -95,6 +102,13 @@ struct socket {
 	_Atomic uintptr_t spare_event;
 	struct unix_part *un;	/* AF_UNIX only */
 };
+
+/* Is it of a kind that listens and accepts? */
+static inline int
+sock_has_connections(const struct socket *s)
+{
+	return s->type == SOCK_STREAM || s->type == SOCK_SEQPACKET;
+}
 
 /* A destination: EAFNOSUPPORT, EINVAL when it is too short. */
 int inet_check_addr(const struct socket *, const struct sockaddr *, socklen_t);
@@ -126,6 +140,8 @@ int sock_install(struct socket *s, int type_flags, int *fd);
 int sock_readv(struct file *, const struct iovec *, int, ssize_t *);
 int sock_writev(struct file *, const struct iovec *, int, ssize_t *);
 int sock_stat(struct file *, struct stat *);
+int sock_ioctl(struct file *, unsigned long, void *);
+uint32_t sock_poll(struct file *);
 void sock_close(struct file *);
 
 /* Put another handle in the place of s's; the old one is closed. */
@@ -146,6 +162,9 @@ int sock_ready(struct socket *, uint32_t events);
 
 /* End the waits of s whose kind was shut down. */
 void sock_wake(struct socket *);
+
+/* A file operation: calls that wait end with EBADF (LIM-SOCK-46). */
+void sock_unheld(struct file *);
 
 /* --- io.c --- */
 /*

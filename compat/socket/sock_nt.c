@@ -78,12 +78,18 @@ nt_sock_open(int family, int type, int protocol, uintptr_t *sock)
 	if (s == INVALID_SOCKET)
 		return last_error();
 	if ((err = set_nonblocking(s, 1)) != 0) {
-		(void)closesocket(s);
+		(void)winsock.closesocket(s);
 		return err;
 	}
 	set_linux_defaults(s, family, type);
 	*sock = s;
 	return 0;
+}
+
+int
+nt_sock_blocking(uintptr_t sock)
+{
+	return set_nonblocking(sock, 0);
 }
 
 void
@@ -93,7 +99,7 @@ nt_sock_close(uintptr_t sock, int linger)
 	if (linger)
 		(void)set_nonblocking(sock, 0);
 	/* Winsock under Wine does not know sockets that were inherited. */
-	if (closesocket(sock) != 0 && WSAGetLastError() == WSAENOTSOCK)
+	if (winsock.closesocket(sock) != 0 && WSAGetLastError() == WSAENOTSOCK)
 		(void)CloseHandle((HANDLE)sock);
 }
 
@@ -118,10 +124,16 @@ nt_sock_listen(uintptr_t sock, int backlog)
 int
 nt_sock_accept(uintptr_t sock, uintptr_t *conn)
 {
+	return nt_sock_accept_from(sock, conn, NULL, NULL);
+}
+
+int
+nt_sock_accept_from(uintptr_t sock, uintptr_t *conn, void *addr, int *len)
+{
 	SOCKET s;
 	int err;
 
-	s = winsock.accept(sock, NULL, NULL);
+	s = winsock.accept(sock, addr, len);
 	if (s == INVALID_SOCKET) {
 		/* The peer went away while it was in the queue. */
 		if (WSAGetLastError() == WSAECONNRESET)
@@ -130,7 +142,7 @@ nt_sock_accept(uintptr_t sock, uintptr_t *conn)
 	}
 	(void)SetHandleInformation((HANDLE)s, HANDLE_FLAG_INHERIT, 0);
 	if ((err = set_nonblocking(s, 1)) != 0) {
-		(void)closesocket(s);
+		(void)winsock.closesocket(s);
 		return err;
 	}
 	*conn = s;

@@ -47,12 +47,16 @@ int nt_sock_start(void);
  */
 int nt_sock_open(int family, int type, int protocol, uintptr_t *sock);
 
+/* For a moment of our own: its calls wait. */
+int nt_sock_blocking(uintptr_t sock);
+
 /* Close; linger: SO_LINGER with a time is on, so wait as it says. */
 void nt_sock_close(uintptr_t sock, int linger);
 
 int nt_sock_bind(uintptr_t sock, const void *addr, int len);
 int nt_sock_listen(uintptr_t sock, int backlog);
 int nt_sock_accept(uintptr_t sock, uintptr_t *conn);
+int nt_sock_accept_from(uintptr_t sock, uintptr_t *conn, void *addr, int *len);
 
 /* EINPROGRESS, EALREADY, EISCONN as Linux has them. */
 int nt_sock_connect(uintptr_t sock, const void *addr, int len);

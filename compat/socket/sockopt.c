@@ -4,13 +4,17 @@
 #include <sys/un.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
-#include "afunix/unix.h"
+#include "afunix/seqpacket.h"
 #include "fd/result.h"
 #include "socket/sock.h"
 
 #define NS_PER_S 1000000000
+
+/* Half of Linux's largest receive buffer, by default. */
+#define TCP_LOWAT_MAX (3 << 20)
 
 union value {
 	int i;
@@ -66,8 +70,12 @@ take_error(struct socket *s)
 		err = sock_settle(s);
 		return err == EALREADY ? 0 : err;
 	case SOCK_CONNECTED:
+		if (s->type == SOCK_SEQPACKET)
+			return seq_error(s);
 		if (s->type != SOCK_STREAM)
 			return 0;
+		if ((err = unix_take_error(s)) != 0)
+			return err;
 		err = nt_sock_error(s->file.handle);
 		if (err != 0 && atomic_exchange(&s->gone, 1))
 			err = 0;
@@ -102,6 +110,8 @@ get_ours(struct socket *s, int name, union value *v, socklen_t *n)
 		v->i = atomic_load(&s->reuse);
 		return 0;
 	case SO_RCVLOWAT:
+		v->i = atomic_load(&s->rcvlowat);
+		return 0;
 	case SO_SNDLOWAT:
 		v->i = 1;
 		return 0;
@@ -213,6 +223,17 @@ set_linger(struct socket *s, const void *val, socklen_t len)
 	return 0;
 }
 
+/* As Linux: 0 is 1, a negative number a large one, and TCP has an end. */
+static void
+set_lowat(struct socket *s, int i)
+{
+	if (i < 0)
+		i = INT_MAX;
+	if (s->domain != AF_UNIX && s->type == SOCK_STREAM && i > TCP_LOWAT_MAX)
+		i = TCP_LOWAT_MAX;
+	atomic_store(&s->rcvlowat, i > 0 ? i : 1);
+}
+
 static int
 set_ours(struct socket *s, int name, const void *val, socklen_t len)
 {
@@ -250,8 +271,8 @@ set_ours(struct socket *s, int name, const void *val, socklen_t len)
 		return nt_sock_setopt(s->file.handle, SOL_SOCKET, name, &i,
 		    sizeof(i));
 	case SO_RCVLOWAT:
-		/* LIM-SOCK-5.  Linux takes 0 for 1. */
-		return i == 0 || i == 1 ? 0 : ENOPROTOOPT;
+		set_lowat(s, i);
+		return 0;
 	default:
 		return ENOPROTOOPT;
 	}

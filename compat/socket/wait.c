@@ -76,6 +76,20 @@ sock_wake(struct socket *s)
 		s->ops->wake(s);
 }
 
+void
+sock_unheld(struct file *f)
+{
+	struct socket *s = (struct socket *)f;
+	struct sock_waiter *w;
+
+	lock_write(&s->lock);
+	for (w = s->waiters; w != NULL; w = w->next)
+		event_set(w->event);
+	unlock_write(&s->lock);
+	if (s->ops->rouse != NULL)
+		s->ops->rouse(s);
+}
+
 /*
  * The request is in the kernel's hands until it is complete, so after a signal
  * or a timeout it is cancelled and collected; if it completed after all, that
@@ -91,8 +105,9 @@ wait_request(struct socket *s, struct sock_waiter *w, int64_t deadline)
 	    NULL);
 	if (err != EINPROGRESS)
 		return err;
-	/* Starting a request resets its event, so look at the flags now. */
-	err = was_shut(s, w->events) ? 0 : sig_wait(w->event, deadline);
+	/* Starting a request resets its event, so look at these now. */
+	err = was_shut(s, w->events) || !file_is_held(&s->file) ? 0 :
+	    sig_wait(w->event, deadline);
 	if (!afd_is_done(&op)) {
 		afd_cancel(&op);
 		while (!afd_is_done(&op))
@@ -100,6 +115,8 @@ wait_request(struct socket *s, struct sock_waiter *w, int64_t deadline)
 	}
 	if (afd_result(&op) != 0)
 		return 0;
+	if (err == 0 && !file_is_held(&s->file))
+		return EBADF;
 	return err != 0 ? err : afd_error(&op);
 }
 
@@ -115,9 +132,7 @@ sock_block(struct socket *s, uint32_t events, int64_t deadline, int ends)
 	err = wait_request(s, &w, deadline);
 	waiter_remove(s, &w);
 	event_give(s, w.event);
-	if (err == EINTR)
-		err = ends ? sig_interrupt_always() : sig_interrupt();
-	return err;
+	return sig_waited(err, ends);
 }
 
 int

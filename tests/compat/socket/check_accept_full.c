@@ -134,10 +134,12 @@ START_TEST(a_blocked_accept_has_its_number)
 	ck_assert_int_eq(pthread_create(&t, NULL, accept_in_thread, &how), 0);
 	for (i = 1; n < 0 && i <= PROBES; i++) {
 		n = missing(l, lowest, i);
+		/* A new thread may open files for itself. */
+		if (n >= 0 && fcntl(n, F_GETFD) != -1)
+			n = -1;
 		(void)nanosleep(&ms, NULL);
 	}
 	ck_assert_int_ge(n, lowest);
-	FAILS(fcntl(n, F_GETFD), EBADF);
 	FAILS(close(n), EBADF);
 	FAILS(dup2(l, n), EBUSY);
 	c = net_connect(port);

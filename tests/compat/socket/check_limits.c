@@ -5,10 +5,14 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 
 #include <check.h>
 #include <errno.h>
 #include <ifaddrs.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,21 +70,14 @@ START_TEST(a_peek_does_not_wait_for_all)
 END_TEST
 
 /* LIM-SOCK-5. */
-START_TEST(there_are_no_watermarks)
+START_TEST(poll_minds_no_mark)
 {
-	socklen_t len = sizeof(int);
 	int val = 100;
 
-	errno = 0;
 	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &val,
-	    len), -1);
-	ck_assert_int_eq(errno, ENOPROTOOPT);
-	for (val = 0; val <= 1; val++)
-		ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT,
-		    &val, len), 0);
-	ck_assert_int_eq(getsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &val,
-	    &len), 0);
-	ck_assert_int_eq(val, 1);
+	    sizeof(val)), 0);
+	ck_assert_int_eq(send(fds[1], "abc", 3, 0), 3);
+	ck_assert_int_eq(net_wait(fds[0], POLLIN), POLLIN);
 }
 END_TEST
 
@@ -164,6 +161,86 @@ START_TEST(what_nt_lacks_is_no_option)
 }
 END_TEST
 
+enum call { RECV, SEND, ACCEPT };
+
+struct caller {
+	int fd;
+	enum call call;
+	ssize_t got;
+	int err;
+};
+
+static void *
+call_on(void *arg)
+{
+	struct caller *c = arg;
+	static char bytes[4096];
+
+	do {
+		c->got = c->call == RECV ? recv(c->fd, bytes, 1, 0) :
+		    c->call == SEND ? send(c->fd, bytes, sizeof(bytes),
+		    MSG_NOSIGNAL) : accept(c->fd, NULL, NULL);
+		c->err = errno;
+	} while (c->got > 0 && c->call == SEND);
+	return NULL;
+}
+
+/* The sooner it is closed, the less likely does the call wait already. */
+static void
+close_under(int fd, enum call call, int ms)
+{
+	struct caller c = { .fd = fd, .call = call };
+	pthread_t t;
+
+	ck_assert_int_eq(pthread_create(&t, NULL, call_on, &c), 0);
+	(void)poll(NULL, 0, ms);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(pthread_join(t, NULL), 0);
+	ck_assert_int_eq(c.got, -1);
+	ck_assert_int_eq(c.err, EBADF);
+}
+
+static int
+listen_at(int type, int ms)
+{
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, type, 0);
+
+	(void)snprintf(un.sun_path, sizeof(un.sun_path), "close%d%d", type, ms);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&un, sizeof(un)), 0);
+	ck_assert_int_eq(listen(fd, 1), 0);
+	ck_assert_int_eq(unlink(un.sun_path), 0);
+	return fd;
+}
+
+/* LIM-SOCK-46. */
+START_TEST(close_ends_the_calls_that_wait)
+{
+	static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET };
+	int pair[2], i, ms;
+	enum call call;
+	uint16_t port;
+
+	for (ms = 0; ms <= 30; ms += 10) {
+		close_under(net_listen(&port), ACCEPT, ms);
+		close_under(listen_at(SOCK_STREAM, ms), ACCEPT, ms);
+		close_under(listen_at(SOCK_SEQPACKET, ms), ACCEPT, ms);
+		close_under(socket(AF_INET, SOCK_DGRAM, 0), RECV, ms);
+		for (call = RECV; call <= SEND; call++) {
+			net_pair(pair);
+			close_under(pair[0], call, ms);
+			ck_assert_int_eq(close(pair[1]), 0);
+			for (i = 0; i < 3; i++) {
+				ck_assert_int_eq(socketpair(AF_UNIX, types[i],
+				    0, pair), 0);
+				close_under(pair[0], call, ms);
+				ck_assert_int_eq(close(pair[1]), 0);
+			}
+		}
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -175,11 +252,12 @@ main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, control_data_is_refused);
 	tcase_add_test(tc, a_peek_does_not_wait_for_all);
-	tcase_add_test(tc, there_are_no_watermarks);
+	tcase_add_test(tc, poll_minds_no_mark);
 	tcase_add_test(tc, a_listener_that_was_shut_down_still_connects);
 	tcase_add_test(tc, two_that_do_not_listen_cannot_share_a_port);
 	tcase_add_test(tc, an_interface_has_an_entry_without_address);
 	tcase_add_test(tc, what_nt_lacks_is_no_option);
+	tcase_add_test(tc, close_ends_the_calls_that_wait);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);

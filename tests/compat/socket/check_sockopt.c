@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "net.h"
+#include "support/fails.h"
 
 static int fd;
 
@@ -55,11 +56,12 @@ START_TEST(switches_can_be_switched)
 {
 	static const int names[][2] = {
 		{ SOL_SOCKET, SO_REUSEADDR }, { SOL_SOCKET, SO_KEEPALIVE },
+		{ SOL_SOCKET, SO_OOBINLINE },
 		{ IPPROTO_TCP, TCP_NODELAY },
 	};
 	int i, on = 1, off = 0;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 4; i++) {
 		ck_assert_int_eq(setsockopt(fd, names[i][0], names[i][1], &on,
 		    sizeof(on)), 0);
 		ck_assert_int_ne(get(names[i][0], names[i][1]), 0);
@@ -140,6 +142,70 @@ START_TEST(ipv6_takes_ipv4_too)
 	ck_assert(IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr));
 	ck_assert_int_eq(close(a), 0);
 	ck_assert_int_eq(close(c), 0);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+/* One of IPv6 at a free port of all addresses; 0: there is no IPv6 here. */
+static int
+listen_ipv6(int only, int *l)
+{
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	socklen_t len = sizeof(in6);
+
+	*l = socket(AF_INET6, SOCK_STREAM, 0);
+	if (*l < 0 && errno == EAFNOSUPPORT)
+		return 0;
+	ck_assert_int_ge(*l, 0);
+	ck_assert_int_eq(setsockopt(*l, IPPROTO_IPV6, IPV6_V6ONLY, &only,
+	    sizeof(only)), 0);
+	ck_assert_int_eq(bind(*l, (struct sockaddr *)&in6, sizeof(in6)), 0);
+	ck_assert_int_eq(listen(*l, 1), 0);
+	ck_assert_int_eq(getsockname(*l, (struct sockaddr *)&in6, &len), 0);
+	return ntohs(in6.sin6_port);
+}
+
+/* ipv6(7), IPV6_V6ONLY: on, IPv4 has the port for itself. */
+START_TEST(ipv6_leaves_ipv4_alone)
+{
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6,
+	    .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	struct sockaddr_in in;
+	int a, c, l, port = listen_ipv6(1, &l);
+
+	if (port == 0)
+		return;
+	net_loopback(&in, (uint16_t)port);
+	c = socket(AF_INET, SOCK_STREAM, 0);
+	FAILS(connect(c, (struct sockaddr *)&in, sizeof(in)), ECONNREFUSED);
+	ck_assert_int_eq(close(c), 0);
+	in.sin_addr.s_addr = htonl(INADDR_ANY);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&in, sizeof(in)), 0);
+	ck_assert_int_eq(listen(fd, 1), 0);
+	ck_assert_int_eq(close(net_connect((uint16_t)port)), 0);
+	ck_assert_int_ge(a = accept(fd, NULL, NULL), 0);
+	ck_assert_int_eq(close(a), 0);
+	in6.sin6_port = in.sin_port;
+	c = socket(AF_INET6, SOCK_STREAM, 0);
+	ck_assert_int_eq(connect(c, (struct sockaddr *)&in6, sizeof(in6)), 0);
+	ck_assert_int_ge(a = accept(l, NULL, NULL), 0);
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(c), 0);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+/* The same, off: bind(2), EADDRINUSE. */
+START_TEST(ipv6_has_ipv4s_port_too)
+{
+	struct sockaddr_in in;
+	int l, port = listen_ipv6(0, &l);
+
+	if (port == 0)
+		return;
+	net_loopback(&in, (uint16_t)port);
+	in.sin_addr.s_addr = htonl(INADDR_ANY);
+	FAILS(bind(fd, (struct sockaddr *)&in, sizeof(in)), EADDRINUSE);
 	ck_assert_int_eq(close(l), 0);
 }
 END_TEST
@@ -236,6 +302,8 @@ main(void)
 	tcase_add_test(tc, buffers_have_sizes);
 	tcase_add_test(tc, linger_and_timeouts_come_back_as_set);
 	tcase_add_test(tc, ipv6_takes_ipv4_too);
+	tcase_add_test(tc, ipv6_leaves_ipv4_alone);
+	tcase_add_test(tc, ipv6_has_ipv4s_port_too);
 	tcase_add_test(tc, patience_can_be_set);
 	tcase_add_test(tc, bad_patience_has_its_own_errors);
 	tcase_add_test(tc, bad_options_have_their_own_errors);

@@ -17,6 +17,7 @@
 
 #include "net.h"
 #include "support/fails.h"
+#include "support/main.h"
 
 /* connect(2), ECONNREFUSED; the socket can be used again. */
 START_TEST(a_blocking_connect_is_refused)
@@ -306,6 +307,86 @@ START_TEST(linger_zero_resets)
 }
 END_TEST
 
+struct reader {
+	int fd;
+	ssize_t got;
+	char c;
+};
+
+static void *
+read_twice(void *arg)
+{
+	struct reader *r = arg;
+
+	if (recv(r->fd, &r->c, 1, 0) == 1 && send(r->fd, "s", 1, 0) == 1)
+		r->got = recv(r->fd, &r->c, 1, 0);
+	if (r->got < 0)
+		r->c = errno == EBADF ? '-' : '?';
+	return NULL;
+}
+
+/*
+ * Close one of two numbers of fds[0], or both, while a receive waits for it in
+ * another thread; then send a byte.
+ */
+static void
+close_under_recv(int both, int ms, int fds[2], struct reader *r)
+{
+	int other;
+	pthread_t t;
+	char c;
+
+	net_pair(fds);
+	ck_assert_int_ge(other = dup(fds[0]), 0);
+	*r = (struct reader){ .fd = fds[0], .got = -2 };
+	ck_assert_int_eq(pthread_create(&t, NULL, read_twice, r), 0);
+	ck_assert_int_eq(send(fds[1], "s", 1, 0), 1);
+	ck_assert_int_eq(recv(fds[1], &c, 1, 0), 1);
+	(void)poll(NULL, 0, ms);
+	ck_assert_int_eq(close(other), 0);
+	if (both)
+		ck_assert_int_eq(close(fds[0]), 0);
+	(void)send(fds[1], "o", 1, MSG_NOSIGNAL);
+	ck_assert_int_eq(pthread_join(t, NULL), 0);
+}
+
+/*
+ * Linux: the connection ends when the receive has returned.  If that is only
+ * just about to wait, there is no such descriptor; on NT never (LIM-SOCK-46).
+ */
+START_TEST(a_recv_that_waits_outlives_close)
+{
+	struct reader r;
+	int fds[2], i;
+	char c;
+
+	for (i = 0; i < 20; i++) {
+		close_under_recv(1, i % 4, fds, &r);
+		ck_assert_msg((r.got == 1 && r.c == 'o') || r.c == '-',
+		    "%d, %c", (int)r.got, r.c);
+		(void)net_wait(fds[1], POLLIN);
+		ck_assert_int_le(recv(fds[1], &c, 1, 0), 0);
+		ck_assert_int_eq(close(fds[1]), 0);
+	}
+}
+END_TEST
+
+/* close(2): a description goes with the last of its numbers. */
+START_TEST(a_second_number_keeps_a_recv)
+{
+	struct reader r;
+	int fds[2], i;
+
+	for (i = 0; i < 20; i++) {
+		close_under_recv(0, i % 4, fds, &r);
+		ck_assert_int_eq(r.got, 1);
+		ck_assert_int_eq(r.c, 'o');
+		ck_assert_int_eq(close(fds[0]), 0);
+		ck_assert_int_eq(close(fds[1]), 0);
+	}
+}
+END_TEST
+
 /* compat_close_abort(3). */
 START_TEST(an_abortive_close_resets)
 {
@@ -393,29 +474,24 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("tcp");
-	TCase *tc = tcase_create("tcp");
-	SRunner *sr;
-	int failed;
+	const TTest *const tests[] = {
+		a_blocking_connect_is_refused,
+		a_nonblocking_connect_is_refused_through_so_error,
+		a_nonblocking_connect_ends_connected,
+		any_address_connects_to_this_host,
+		an_unconnected_socket_says_so,
+		an_accepted_socket_blocks,
+		a_port_that_is_listened_on_is_never_shared,
+		a_server_restarts_over_time_wait,
+		one_port_serves_200_connections,
+		shutdown_ends_a_blocked_accept,
+		a_recv_that_waits_outlives_close,
+		a_second_number_keeps_a_recv,
+		linger_zero_resets,
+		an_abortive_close_resets,
+		bytes_can_be_thrown_away,
+		bad_arguments_have_their_own_errors,
+	};
 
-	tcase_add_test(tc, a_blocking_connect_is_refused);
-	tcase_add_test(tc, a_nonblocking_connect_is_refused_through_so_error);
-	tcase_add_test(tc, a_nonblocking_connect_ends_connected);
-	tcase_add_test(tc, any_address_connects_to_this_host);
-	tcase_add_test(tc, an_unconnected_socket_says_so);
-	tcase_add_test(tc, an_accepted_socket_blocks);
-	tcase_add_test(tc, a_port_that_is_listened_on_is_never_shared);
-	tcase_add_test(tc, a_server_restarts_over_time_wait);
-	tcase_add_test(tc, one_port_serves_200_connections);
-	tcase_add_test(tc, shutdown_ends_a_blocked_accept);
-	tcase_add_test(tc, linger_zero_resets);
-	tcase_add_test(tc, an_abortive_close_resets);
-	tcase_add_test(tc, bytes_can_be_thrown_away);
-	tcase_add_test(tc, bad_arguments_have_their_own_errors);
-	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_cases("tcp", tests, sizeof(tests) / sizeof(tests[0]));
 }

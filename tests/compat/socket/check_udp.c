@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "net.h"
+#include "support/fails.h"
 
 static int server, client;
 static struct sockaddr_in where;
@@ -107,6 +109,9 @@ START_TEST(a_connected_one_needs_no_address)
 	    sizeof(where)), 0);
 	ck_assert_int_eq(send(client, "x", 1, 0), 1);
 	ck_assert_int_eq(recv(server, &c, 1, 0), 1);
+	ck_assert_int_eq(send(client, "y", 1, MSG_DONTROUTE), 1);
+	ck_assert_int_eq(recv(server, &c, 1, 0), 1);
+	ck_assert_int_eq(c, 'y');
 	errno = 0;
 	ck_assert_int_eq(send(client, big, sizeof(big), 0), -1);
 	ck_assert_int_eq(errno, EMSGSIZE);
@@ -144,6 +149,70 @@ START_TEST(an_unreachable_peer_is_no_error_of_ours)
 }
 END_TEST
 
+static void *
+recv_in_thread(void *arg)
+{
+	struct sockaddr_in from;
+	socklen_t len = sizeof(from);
+	char c;
+
+	*(ssize_t *)arg = recvfrom(server, &c, 1, 0, (struct sockaddr *)&from,
+	    &len);
+	if (len != 0)
+		*(ssize_t *)arg = -2;
+	return NULL;
+}
+
+/*
+ * shutdown(2), SHUT_RD: before, while and after the other thread blocks.  On
+ * Linux also where there is no peer, whatever it returns.
+ */
+START_TEST(shutdown_ends_a_blocked_recv)
+{
+	pthread_t t;
+	ssize_t got;
+	int i, pause;
+
+	for (i = 0; i < 20; i++) {
+		got = -1;
+		if (i % 2 == 0)
+			ck_assert_int_eq(connect(server,
+			    (struct sockaddr *)&where, sizeof(where)), 0);
+		ck_assert_int_eq(pthread_create(&t, NULL, recv_in_thread,
+		    &got), 0);
+		for (pause = 0; pause < i; pause++)
+			(void)poll(NULL, 0, 1);
+		if (i % 2 == 0)
+			ck_assert_int_eq(shutdown(server, SHUT_RD), 0);
+		else
+			FAILS(shutdown(server, SHUT_RD), ENOTCONN);
+		ck_assert_int_eq(pthread_join(t, NULL), 0);
+		ck_assert_int_eq(got, 0);
+		teardown();
+		setup();
+	}
+}
+END_TEST
+
+/* The same for both ways: poll(2), send(2). */
+START_TEST(a_datagram_socket_can_be_shut)
+{
+	struct pollfd p = { .fd = client,
+	    .events = POLLIN | POLLOUT | POLLRDHUP };
+	char c;
+
+	FAILS(shutdown(client, SHUT_RD), ENOTCONN);
+	ck_assert_int_eq(poll(&p, 1, 0), 1);
+	ck_assert_int_eq(p.revents, POLLIN | POLLOUT | POLLRDHUP);
+	FAILS(shutdown(client, SHUT_WR), ENOTCONN);
+	ck_assert_int_eq(poll(&p, 1, 0), 1);
+	ck_assert_int_eq(p.revents, POLLIN | POLLOUT | POLLRDHUP | POLLHUP);
+	ck_assert_int_eq(recv(client, &c, 1, 0), 0);
+	FAILS(sendto(client, "x", 1, 0, (struct sockaddr *)&where,
+	    sizeof(where)), EPIPE);
+}
+END_TEST
+
 /* listen(2), accept(2): EOPNOTSUPP. */
 START_TEST(there_is_nothing_to_listen_for)
 {
@@ -171,6 +240,8 @@ main(void)
 	tcase_add_test(tc, a_connected_one_needs_no_address);
 	tcase_add_test(tc, an_unbound_socket_can_be_read);
 	tcase_add_test(tc, an_unreachable_peer_is_no_error_of_ours);
+	tcase_add_test(tc, shutdown_ends_a_blocked_recv);
+	tcase_add_test(tc, a_datagram_socket_can_be_shut);
 	tcase_add_test(tc, there_is_nothing_to_listen_for);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);

@@ -8,6 +8,7 @@ check_PROGRAMS += \
 	tests/compat/socket/check_handle \
 	tests/compat/socket/check_hostent \
 	tests/compat/socket/check_ifaddrs \
+	tests/compat/socket/check_lowat \
 	tests/compat/socket/check_mmsg \
 	tests/compat/socket/check_multicast \
 	tests/compat/socket/check_netdb \
@@ -19,6 +20,7 @@ check_PROGRAMS += \
 	tests/compat/socket/check_udp
 tests_compat_socket_check_accept_full_SOURCES = \
 	tests/compat/socket/check_accept_full.c $(net_helpers) $(uds_helpers)
+tests_compat_socket_check_accept_full_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_socket_check_atmark_SOURCES = \
 	tests/compat/socket/check_atmark.c $(net_helpers)
 tests_compat_socket_check_control_SOURCES = \
@@ -29,6 +31,7 @@ road_helpers = tests/compat/socket/road.c tests/compat/socket/road.h \
 	$(net_helpers) $(uds_helpers)
 tests_compat_socket_check_flow_SOURCES = tests/compat/socket/check_flow.c \
 	$(road_helpers)
+tests_compat_socket_check_flow_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_socket_long_roads_SOURCES = tests/compat/socket/long_roads.c \
 	$(road_helpers)
 tests_compat_socket_long_roads_LDADD = libpoll_inside.la $(LDADD)
@@ -42,6 +45,8 @@ tests_compat_socket_check_hostent_SOURCES = \
 	tests/compat/socket/check_hostent.c
 tests_compat_socket_check_ifaddrs_SOURCES = \
 	tests/compat/socket/check_ifaddrs.c
+tests_compat_socket_check_lowat_SOURCES = \
+	tests/compat/socket/check_lowat.c $(net_helpers) $(uds_helpers)
 tests_compat_socket_check_mmsg_SOURCES = \
 	tests/compat/socket/check_mmsg.c $(net_helpers)
 tests_compat_socket_check_multicast_SOURCES = \
@@ -52,8 +57,10 @@ tests_compat_socket_check_sock_errno_SOURCES = \
 	tests/compat/socket/sock_errno.h \
 	tests/compat/socket/socks.c tests/compat/socket/socks.h \
 	$(net_helpers) $(uds_helpers)
+tests_compat_socket_check_sock_errno_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_socket_check_sock_refused_SOURCES = \
 	tests/compat/socket/check_sock_refused.c $(net_helpers) $(uds_helpers)
+tests_compat_socket_check_sock_refused_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_socket_check_sockopt_SOURCES = \
 	tests/compat/socket/check_sockopt.c $(net_helpers)
 tests_compat_socket_check_stream_SOURCES = \
@@ -84,3 +91,8 @@ tests_compat_socket_check_handle_SOURCES += \
 	tests/compat/socket/foreign_posix.c
 tests_compat_socket_check_handle_LDADD = $(LDADD)
 endif
+native_tests += \
+	tests/native/compat/socket/check_accept_full.native \
+	tests/native/compat/socket/check_flow.native \
+	tests/native/compat/socket/check_sock_errno.native \
+	tests/native/compat/socket/check_sock_refused.native

@@ -42,14 +42,14 @@ hear(int fd)
 
 /* All of them speak; each is heard once, and answered. */
 static void
-all_speak(int ep)
+all_speak(int ep, int count)
 {
 	static char heard[CONNECTIONS];
 	struct epoll_event ev[BATCH];
-	int i, n, left = CONNECTIONS;
+	int i, n, left = count;
 
 	memset(heard, 0, sizeof(heard));
-	for (i = 0; i < CONNECTIONS; i++)
+	for (i = 0; i < count; i++)
 		say(ends[i][0], i);
 	while (left > 0) {
 		ck_assert_int_gt(n = epoll_wait(ep, ev, BATCH, 30000), 0);
@@ -63,25 +63,25 @@ all_speak(int ep)
 			say(ends[i][1], -i);
 		}
 	}
-	for (i = 0; i < CONNECTIONS; i++)
+	for (i = 0; i < count; i++)
 		ck_assert_int_eq(hear(ends[i][0]), -i);
 	ck_assert_int_eq(epoll_wait(ep, ev, 1, 0), 0);
 }
 
 static void
-connections(void)
+connections(int n)
 {
 	struct epoll_event ev = { .events = EPOLLIN };
 	int ep = epoll_create1(0), i;
 
-	for (i = 0; i < CONNECTIONS; i++) {
+	for (i = 0; i < n; i++) {
 		road_pair(ends[i]);
 		ev.data.u32 = (uint32_t)i;
 		ck_assert_int_eq(epoll_ctl(ep, EPOLL_CTL_ADD, ends[i][1],
 		    &ev), 0);
 	}
-	all_speak(ep);
-	for (i = 0; i < CONNECTIONS; i++) {
+	all_speak(ep, n);
+	for (i = 0; i < n; i++) {
 		ck_assert_int_eq(close(ends[i][0]), 0);
 		ck_assert_int_eq(recv(ends[i][1], &ev, 1, 0), 0);
 		ck_assert_int_eq(close(ends[i][1]), 0);
@@ -101,16 +101,22 @@ seconds(void)
 START_TEST(five_thousand_connections_are_kept_apart)
 {
 	double start;
-	int r;
+	int n, r;
 
 	for (r = 0; r < ROADS; r++) {
 		start = seconds();
 		if (road_begin((enum road)r) != 0)
 			continue;
-		connections();
+		n = CONNECTIONS;
+		if (r == ROAD_EMULATED && host_is_wine()) {
+			host_skip("500 of 5,000 connections",
+			    "Wine's server: LIM-SOCK-33");
+			n -= 500;
+		}
+		connections(n);
 		road_end();
 		(void)printf("%s: %d connections, %.1f s\n", road_name[r],
-		    CONNECTIONS, seconds() - start);
+		    n, seconds() - start);
 	}
 }
 END_TEST

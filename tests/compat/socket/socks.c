@@ -13,12 +13,13 @@
 
 const char *const sock_kind_name[SOCK_KINDS] = {
 	"nothing", "a file", "fresh TCP", "TCP listener", "TCP", "TCP shut",
-	"fresh UDP", "UDP", "fresh AF_UNIX", "AF_UNIX listener", "AF_UNIX"
+	"fresh UDP", "UDP", "fresh AF_UNIX", "AF_UNIX listener", "AF_UNIX",
+	"fresh packets", "listener of packets", "packets"
 };
 
 enum sock_kind socks_kind;
 
-static int listener, receiver, unix_listener;
+static int listener, receiver, unix_listener, seq_listener;
 static uint16_t port, udp_port, dead_port;
 
 /* What belongs to the socket, or -1; peer is not blocking either. */
@@ -37,6 +38,16 @@ receive(uint16_t *at)
 	return fd;
 }
 
+static int
+listen_packets(const char *path, int backlog)
+{
+	int fd = uds_bind_type(SOCK_SEQPACKET, path);
+
+	ck_assert_int_eq(listen(fd, backlog), 0);
+	net_nonblock(fd);
+	return fd;
+}
+
 void
 socks_begin(void)
 {
@@ -44,6 +55,7 @@ socks_begin(void)
 	receiver = receive(&udp_port);
 	unix_listener = uds_listen("live", 100);
 	net_nonblock(unix_listener);
+	seq_listener = listen_packets("pkts", 100);
 	dead_port = net_free_port();
 	ck_assert_int_eq(close(open("plain", O_WRONLY | O_CREAT, 0600)), 0);
 }
@@ -54,6 +66,8 @@ socks_end(void)
 	ck_assert_int_eq(close(listener), 0);
 	ck_assert_int_eq(close(receiver), 0);
 	ck_assert_int_eq(close(unix_listener), 0);
+	ck_assert_int_eq(close(seq_listener), 0);
+	ck_assert_int_eq(unlink("pkts"), 0);
 	ck_assert_int_eq(unlink("live"), 0);
 	ck_assert_int_eq(unlink("plain"), 0);
 }
@@ -87,7 +101,8 @@ unix_addr_of(enum sock_addr which, struct sockaddr_storage *to)
 	static const char *const name[] = { "bound", "live", "plain",
 	    "no/such" };
 	struct sockaddr_un un;
-	socklen_t len = uds_addr(&un, name[which]);
+	const int packets = which == LIVE && socks_kind >= SEQ_FRESH;
+	socklen_t len = uds_addr(&un, packets ? "pkts" : name[which]);
 
 	memcpy(to, &un, sizeof(un));
 	return len;
@@ -123,12 +138,13 @@ udp_connected(void)
 }
 
 static int
-unix_pair(void)
+unix_pair(int l, int type, const char *path)
 {
-	int fd = uds_connect("live");
+	int fd = uds_bind_type(type, NULL);
 
-	(void)net_wait(unix_listener, 1);	/* POLLIN */
-	peer = accept(unix_listener, NULL, NULL);
+	ck_assert_int_eq(uds_try_connect_fd(fd, path), 0);
+	(void)net_wait(l, 1);	/* POLLIN */
+	peer = accept(l, NULL, NULL);
 	ck_assert_int_ge(peer, 0);
 	return fd;
 }
@@ -160,7 +176,13 @@ make(void)
 	case UNIX_LISTENER:
 		return uds_listen("own", 1);
 	case UNIX_CONN:
-		return unix_pair();
+		return unix_pair(unix_listener, SOCK_STREAM, "live");
+	case SEQ_FRESH:
+		return uds_bind_type(SOCK_SEQPACKET, NULL);
+	case SEQ_LISTENER:
+		return listen_packets("own", 1);
+	case SEQ_CONN:
+		return unix_pair(seq_listener, SOCK_SEQPACKET, "pkts");
 	default:
 		break;
 	}
@@ -201,6 +223,7 @@ socks_close(int fd)
 		ck_assert_int_eq(close(peer), 0);
 	drain(listener);
 	drain(unix_listener);
+	drain(seq_listener);
 	(void)unlink("own");
 	(void)unlink("bound");
 }

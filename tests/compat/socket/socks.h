@@ -16,6 +16,9 @@ enum sock_kind {
 	UNIX_FRESH,
 	UNIX_LISTENER,
 	UNIX_CONN,
+	SEQ_FRESH,		/* sequenced packets */
+	SEQ_LISTENER,
+	SEQ_CONN,
 	SOCK_KINDS
 };
 
