@@ -17,7 +17,13 @@ libstrict_la_SOURCES = tests/support/strict.h tests/support/strict_nt.c \
 	tests/support/strict_nt.h tests/support/strict_lock_nt.c \
 	tests/support/strict_object_nt.c tests/support/strict_hull_nt.c
 libstrict_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
-libsupport_la_LIBADD = libsupport_nt.la libstrict.la
+# Linked by who is linked with UNIX_MODEL: see tests/support/unix_model.h.
+check_LTLIBRARIES += libunixmodel.la
+libunixmodel_la_SOURCES = tests/support/unix_model.h \
+	tests/support/unix_model_node_nt.c \
+	tests/support/unix_model_nt.c tests/support/unix_model_nt.h
+libunixmodel_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
+libsupport_la_LIBADD = libsupport_nt.la libstrict.la libunixmodel.la
 else
 libsupport_la_SOURCES += tests/support/host_posix.c \
 	tests/support/links_posix.c \

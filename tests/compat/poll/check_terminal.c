@@ -18,6 +18,8 @@
 #include "support/host.h"
 #include "support/term.h"
 
+#define NOBODY 2000000001		/* no process has this number */
+
 static const char *path;
 static int tty;
 
@@ -238,6 +240,7 @@ START_TEST(a_terminal_has_a_name_and_a_group)
 	ck_assert_int_eq(tcgetpgrp(tty), getpgrp());
 	ck_assert_int_eq(tcsetpgrp(tty, getpgrp()), 0);
 	ck_assert_fails(tcsetpgrp(tty, -1), EINVAL);
+	ck_assert_fails(tcsetpgrp(tty, NOBODY), ESRCH);
 }
 END_TEST
 
