@@ -10,11 +10,18 @@
 #include <errno.h>
 #include <string.h>
 
+#include "afunix/boxed.h"
 #include "afunix/hello.h"
 #include "afunix/lane.h"
+#include "afunix/mailbox.h"
+#include "afunix/seqpacket.h"
 #include "afunix/service.h"
 #include "afunix/unix.h"
+#include "nt/random.h"
+#include "poll/watch.h"
 #include "signal/wait.h"
+#include "socket/event_nt.h"
+#include "socket/inherit.h"
 #include "time/clock.h"
 
 #define NS_PER_S INT64_C(1000000000)
@@ -61,9 +68,8 @@ emul_bind(struct socket *s, const struct sockaddr *addr, socklen_t len)
 	    (err = bind_loopback(s, &un->keys.port)) != 0)
 		return err;
 	un->keys.pid = (uint32_t)getpid();
-	if ((err = unix_random(un->keys.client, UNIX_SECRET)) != 0 ||
-	    (err = unix_random(un->keys.server, UNIX_SECRET)) != 0)
-		return err;
+	nt_random(un->keys.client, UNIX_SECRET);
+	nt_random(un->keys.server, UNIX_SECRET);
 	if ((err = unix_node_bind(name.path, &un->keys, &un->node)) != 0)
 		return err;
 	un->self = name;
@@ -105,15 +111,19 @@ emul_listen(struct socket *s, int backlog)
 static int
 emul_accept(struct socket *s, struct socket **connp)
 {
+	const int packets = s->type == SOCK_SEQPACKET;
 	struct unix_conn conn;
 	struct socket *c;
 	int err;
 
 	if ((err = unix_listener_pop(s->un->listener, &conn)) != 0)
 		return err;
-	if ((err = unix_new(&unix_emul_ops, s->type, conn.sock, 0, &c)) != 0) {
+	err = packets ? seq_new(conn.sock, 0, &c) :
+	    unix_new(&unix_emul_ops, s->type, conn.sock, 0, &c);
+	if (err != 0) {
+		seq_refuse(conn.box, conn.to);
 		if (conn.lane != NULL)
-			lane_close(conn.lane);
+			lane_close(conn.lane, 0, 1);
 		return err;
 	}
 	c->un->lane = conn.lane;
@@ -121,6 +131,11 @@ emul_accept(struct socket *s, struct socket **connp)
 	c->un->self = s->un->self;
 	memcpy(c->un->peer.path, conn.path, sizeof(conn.path));
 	c->un->cred.pid = (pid_t)conn.pid;
+	if (packets && (err = seq_join(c, conn.box, conn.to,
+	    &c->un->peer)) != 0) {
+		sock_put(c);
+		return err;
+	}
 	atomic_store(&c->state, SOCK_CONNECTED);
 	*connp = c;
 	return 0;
@@ -129,12 +144,10 @@ emul_accept(struct socket *s, struct socket **connp)
 static int
 emul_wait_accept(struct socket *s, int64_t deadline, int timed)
 {
-	int err;
-
-	err = sig_wait(unix_listener_event(s->un->listener), deadline);
-	if (err == EINTR)
-		err = timed ? sig_interrupt_always() : sig_interrupt();
-	return err;
+	if (!file_is_held(&s->file))
+		return EBADF;
+	return sig_waited(sig_wait(unix_listener_event(s->un->listener),
+	    deadline), timed);
 }
 
 static void
@@ -144,26 +157,34 @@ emul_wake(struct socket *s)
 		unix_listener_wake(s->un->listener);
 }
 
+static void
+emul_rouse(struct socket *s)
+{
+	if (s->un->listener != NULL)
+		event_set(unix_listener_event(s->un->listener));
+}
+
+static void
+seq_rouse(struct socket *s)
+{
+	emul_rouse(s);
+	if (atomic_load(&s->state) == SOCK_CONNECTED)
+		boxed_rouse(s);
+}
+
 /* --- connect --- */
 
 static int
 reach(struct socket *s, uint16_t port, int64_t deadline)
 {
 	struct sockaddr_in in;
-	int err;
 
 	if (port == 0)
 		return ECONNREFUSED;
 	loopback(&in, port);
 	nt_sock_no_retry(s->file.handle);
-	err = nt_sock_connect(s->file.handle, &in, sizeof(in));
-	while (err == EINPROGRESS) {
-		if (sock_ready(s, EPOLLOUT))
-			err = nt_sock_error(s->file.handle);
-		else if ((err = sock_block(s, EPOLLOUT, deadline, 0)) == 0)
-			err = EINPROGRESS;
-	}
-	return err;
+	return unix_settle(s, nt_sock_connect(s->file.handle, &in, sizeof(in)),
+	    deadline);
 }
 
 static int
@@ -211,12 +232,29 @@ enter_lane(struct socket *s, const struct reply *reply, int64_t deadline)
 	return err == ENOENT ? 0 : err;
 }
 
-/* Prove ourselves, and have the server prove itself. */
+/* The server's mailbox, where there are any. */
+static int
+learn_keys(struct socket *s, struct unix_node *box, int64_t deadline)
+{
+	unsigned char in[BOX_KEYS];
+	int err;
+
+	if (box == NULL)
+		return 0;
+	if ((err = exchange(s, in, sizeof(in), 0, deadline)) == 0)
+		box_keys_decode(in, box);
+	return err;
+}
+
+/*
+ * Prove ourselves, and have the server prove itself.  box: our mailbox, then
+ * the server's; NULL for a stream.
+ */
 static int
 greet(struct socket *s, const struct unix_node *node, int nonblock,
-    int64_t deadline)
+    int64_t deadline, struct unix_node *box)
 {
-	unsigned char out[HELLO_SIZE], in[REPLY_SIZE], ok;
+	unsigned char out[HELLO_SIZE + BOX_KEYS], in[REPLY_SIZE], ok;
 	struct unix_part *un = s->un;
 	struct reply reply;
 	struct hello hello;
@@ -228,13 +266,16 @@ greet(struct socket *s, const struct unix_node *node, int nonblock,
 	hello.name = un->self;
 	memcpy(hello.secret, node->client, UNIX_SECRET);
 	hello_encode(&hello, out);
-	if ((err = exchange(s, out, sizeof(out), 1, deadline)) != 0 ||
+	if (box != NULL)
+		box_keys_encode(box, out + HELLO_SIZE);
+	if ((err = exchange(s, out, hello_size(s->type), 1, deadline)) != 0 ||
 	    (err = exchange(s, in, sizeof(in), 0, deadline)) != 0)
 		return err;
 	if (reply_decode(in, &reply) != 0 ||
 	    !unix_secret_equal(reply.secret, node->server))
 		return ECONNREFUSED;
-	if ((err = enter_lane(s, &reply, deadline)) != 0)
+	if ((err = enter_lane(s, &reply, deadline)) != 0 ||
+	    (err = learn_keys(s, box, deadline)) != 0)
 		return err;
 	reply.status &= ~REPLY_LANE;
 	if (reply.status == HELLO_FULL)
@@ -249,6 +290,23 @@ greet(struct socket *s, const struct unix_node *node, int nonblock,
 	return 0;
 }
 
+static int
+greet_packets(struct socket *s, const struct unix_node *node, int nonblock,
+    int64_t deadline, const struct unix_name *name)
+{
+	struct unix_node keys;
+	struct mailbox *box;
+	int err;
+
+	if ((err = mailbox_new(SOCK_SEQPACKET, &box)) != 0)
+		return err;
+	keys = box->keys;
+	if ((err = greet(s, node, nonblock, deadline, &keys)) == 0)
+		return seq_connect(s, box, &keys, name);
+	mailbox_put_ref(box);
+	return err;
+}
+
 /* The TCP socket is of no use after a handshake that failed. */
 static void
 start_afresh(struct socket *s)
@@ -256,7 +314,7 @@ start_afresh(struct socket *s)
 	uintptr_t handle;
 
 	if (s->un->lane != NULL)
-		lane_close(s->un->lane);
+		lane_close(s->un->lane, 0, 0);
 	s->un->lane = NULL;
 	if (nt_sock_open(AF_INET, SOCK_STREAM, 0, &handle) == 0 &&
 	    sock_replace(s, handle) == 0)
@@ -278,7 +336,9 @@ emul_connect(struct socket *s, const struct sockaddr *addr, socklen_t len,
 	if (node.type != s->type)
 		return EPROTOTYPE;
 	if ((err = reach(s, node.port, deadline)) == 0)
-		err = greet(s, &node, nonblock, deadline);
+		err = s->type == SOCK_SEQPACKET ?
+		    greet_packets(s, &node, nonblock, deadline, &name) :
+		    greet(s, &node, nonblock, deadline, NULL);
 	if (err != 0) {
 		start_afresh(s);
 		return err;
@@ -286,6 +346,10 @@ emul_connect(struct socket *s, const struct sockaddr *addr, socklen_t len,
 	(void)nt_sock_setopt(s->file.handle, IPPROTO_TCP, TCP_NODELAY, &on,
 	    sizeof(on));
 	s->un->peer = name;
+	atomic_store(&s->state, SOCK_CONNECTED);
+	if (s->type == SOCK_STREAM)
+		s->file.ops = &sock_file_ops;
+	watch_notify(&s->file, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLHUP);
 	return 0;
 }
 
@@ -304,6 +368,13 @@ emul_destroy(struct socket *s)
 	unix_destroy(s);
 }
 
+static void
+seq_destroy(struct socket *s)
+{
+	seq_part(s);
+	emul_destroy(s);
+}
+
 static uint32_t
 listener_poll(struct file *f)
 {
@@ -318,31 +389,39 @@ listener_poll(struct file *f)
 }
 
 static int
-listener_stat(struct file *f, struct stat *st)
-{
-	return sock_file_ops.stat(f, st);
-}
-
-static int
 listener_ioctl(struct file *f, unsigned long request, void *arg)
 {
 	if (request == FIONREAD)
 		return EINVAL;
-	return sock_file_ops.ioctl(f, request, arg);
-}
-
-static void
-listener_close(struct file *f)
-{
-	sock_file_ops.close(f);
+	return sock_ioctl(f, request, arg);
 }
 
 static const struct file_ops listener_file_ops = {
 	.name = "unix listener",
-	.stat = listener_stat,
+	.readv = sock_readv,
+	.writev = sock_writev,
+	.stat = sock_stat,
 	.ioctl = listener_ioctl,
 	.poll = listener_poll,
-	.close = listener_close,
+	.unheld = sock_unheld,
+	.close = sock_close,
+};
+
+/*
+ * AFD has no say: what it sees is TCP's affair, a handshake under way and a
+ * socket that connect() may give up for another.
+ */
+const struct file_ops unix_fresh_file_ops = {
+	.name = "unix",
+	.readv = sock_readv,
+	.writev = sock_writev,
+	.stat = sock_stat,
+	.ioctl = sock_ioctl,
+	.poll = sock_poll,
+	.hand = sock_hand,
+	.unheld = sock_unheld,
+	.native = sock_native,
+	.close = sock_close,
 };
 
 const struct sock_ops unix_emul_ops = {
@@ -353,9 +432,27 @@ const struct sock_ops unix_emul_ops = {
 	.accept = emul_accept,
 	.wait_accept = emul_wait_accept,
 	.wake = emul_wake,
+	.rouse = emul_rouse,
 	.name_of = unix_name_of,
 	.peercred = unix_peercred,
 	.send_errno = unix_send_errno,
 	.recv_errno = unix_recv_errno,
 	.destroy = emul_destroy,
+};
+
+const struct sock_ops unix_seq_ops = {
+	.name = "unix packets",
+	.bind = emul_bind,
+	.listen = emul_listen,
+	.connect = emul_connect,
+	.accept = emul_accept,
+	.wait_accept = emul_wait_accept,
+	.wake = emul_wake,
+	.rouse = seq_rouse,
+	.send = seq_send,
+	.recv = seq_recv,
+	.shutdown = seq_shutdown,
+	.name_of = unix_name_of,
+	.peercred = unix_peercred,
+	.destroy = seq_destroy,
 };

@@ -75,3 +75,25 @@ reply_decode(const unsigned char in[REPLY_SIZE], struct reply *r)
 	r->status = get32(in + 28);
 	return (r->status & ~REPLY_LANE) <= HELLO_FULL ? 0 : EINVAL;
 }
+
+size_t
+hello_size(int type)
+{
+	return HELLO_SIZE + (type == SOCK_SEQPACKET ? BOX_KEYS : 0);
+}
+
+void
+box_keys_encode(const struct unix_node *keys, unsigned char out[BOX_KEYS])
+{
+	memcpy(out, keys->client, UNIX_SECRET);
+	memcpy(out + UNIX_SECRET, keys->server, UNIX_SECRET);
+}
+
+void
+box_keys_decode(const unsigned char in[BOX_KEYS], struct unix_node *keys)
+{
+	memset(keys, 0, sizeof(*keys));
+	keys->type = SOCK_SEQPACKET;
+	memcpy(keys->client, in, UNIX_SECRET);
+	memcpy(keys->server, in + UNIX_SECRET, UNIX_SECRET);
+}

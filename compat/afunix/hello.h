@@ -7,12 +7,19 @@
 #ifndef AFUNIX_HELLO_H
 #define AFUNIX_HELLO_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "afunix/unix.h"
 
 #define HELLO_SIZE 144
 #define REPLY_SIZE 32
+
+/*
+ * Behind the hello and the reply (and lane) of a socket of packets stands whose
+ * mailbox that end has: the keys of a node.
+ */
+#define BOX_KEYS (2 * UNIX_SECRET)
 
 #define HELLO_NONBLOCK 1u	/* flags: do not make me wait */
 #define HELLO_LANE 2u		/* I know of lanes */
@@ -36,6 +43,12 @@ struct reply {
 	uint32_t pid;
 	uint32_t status;	/* enum hello_status, and REPLY_LANE */
 };
+
+/* How much a client of that type says. */
+size_t hello_size(int type);
+
+void box_keys_encode(const struct unix_node *, unsigned char out[BOX_KEYS]);
+void box_keys_decode(const unsigned char in[BOX_KEYS], struct unix_node *);
 
 void hello_encode(const struct hello *, unsigned char out[HELLO_SIZE]);
 int hello_decode(const unsigned char in[HELLO_SIZE], struct hello *);

@@ -59,8 +59,8 @@ lane_unlock(struct lane *l)
 	shared_unlock(l->map->mutex);
 }
 
-static struct holder *
-find(struct end *e, uint32_t pid)
+struct holder *
+lane_find(struct end *e, uint32_t pid)
 {
 	int i;
 
@@ -74,7 +74,7 @@ find(struct end *e, uint32_t pid)
 static struct holder *
 hold(struct end *e, const struct lane_who *who)
 {
-	struct holder *h = find(e, who->pid);
+	struct holder *h = lane_find(e, who->pid);
 	int i;
 
 	/* A number that NT has given away again: the first one has ended. */
@@ -92,6 +92,8 @@ hold(struct end *e, const struct lane_who *who)
 		}
 	if (h != NULL)
 		h->count++;
+	else
+		atomic_store(&e->strangers, 1);
 	return h;
 }
 
@@ -125,11 +127,17 @@ enter(struct lane *l, struct holder *h, uint32_t peer)
 	return 0;
 }
 
-/* Takes a reference of m over when it succeeds. */
+/*
+ * Takes a reference of m over when it succeeds.  promised: somebody may have
+ * written down already that we hold it.
+ */
 static int
-lane_new(struct map *m, int which, uint32_t peer, struct lane **lp)
+lane_new(struct map *m, int which, int promised, uint32_t peer,
+    struct lane **lp)
 {
 	const struct lane_who self = lane_self();
+	struct end *e = &m->sh->end[which];
+	struct holder *h;
 	struct lane *l;
 	int err;
 
@@ -138,10 +146,10 @@ lane_new(struct map *m, int which, uint32_t peer, struct lane **lp)
 	l->map = m;
 	l->which = which;
 	lane_lock(l);
-	if (which == 1 && m->sh->end[0].joined == 0)
-		err = ENOENT;
-	else
-		err = enter(l, hold(&m->sh->end[which], &self), peer);
+	h = promised ? lane_find(e, self.pid) : NULL;
+	err = enter(l, h != NULL ? h : hold(e, &self), peer);
+	if (err == 0 && promised)
+		lane_taken(m->sh->given);
 	lane_unlock(l);
 	if (err != 0) {
 		free(l);
@@ -163,13 +171,13 @@ lane_pair(struct lane *pair[2])
 	err = shared_new(sizeof(struct shared), &section, &mutex, &view);
 	if (err != 0 || (err = map_new(section, mutex, view, &m)) != 0)
 		return err;
-	if ((err = lane_new(m, 0, self, &pair[0])) != 0) {
+	if ((err = lane_new(m, 0, 0, self, &pair[0])) != 0) {
 		map_put(m);
 		return err;
 	}
-	if ((err = lane_new(map_ref(m), 1, self, &pair[1])) != 0) {
+	if ((err = lane_new(map_ref(m), 1, 0, self, &pair[1])) != 0) {
 		map_put(m);
-		lane_close(pair[0]);
+		lane_close(pair[0], 0, 0);
 	}
 	return err;
 }
@@ -186,7 +194,63 @@ lane_open(const unsigned char id[LANE_ID], int which, uint32_t peer,
 	err = lane_section(id, sizeof(struct shared), &section, &mutex, &view);
 	if (err != 0 || (err = map_new(section, mutex, view, &m)) != 0)
 		return err;
-	if ((err = lane_new(m, which, peer, lp)) != 0)
+	/* The server was there before it told the id, if it is in sight. */
+	if (which == 1 && m->sh->end[0].joined == 0)
+		err = ENOENT;
+	else
+		err = lane_new(m, which, 0, peer, lp);
+	if (err != 0)
+		map_put(m);
+	return err;
+}
+
+int
+lane_offer(const unsigned char id[LANE_ID], struct lane **lp)
+{
+	uintptr_t section, mutex;
+	struct map *m;
+	void *view;
+	int err;
+
+	err = lane_section(id, sizeof(struct shared), &section, &mutex, &view);
+	if (err != 0 || (err = map_new(section, mutex, view, &m)) != 0)
+		return err;
+	if ((err = lane_new(m, 1, 0, 0, lp)) != 0)
+		map_put(m);
+	return err;
+}
+
+int
+lane_promise(struct lane *l, uint32_t pid)
+{
+	const struct lane_who who = { pid, lane_process_start(pid) };
+	struct shared *sh = l->map->sh;
+	int err = 0;
+
+	lane_lock(l);
+	if (l->peer->joined == 0 && (err = lane_give(&who, l->map->section,
+	    l->map->mutex, sh->given)) == 0)
+		(void)hold(l->peer, &who);
+	if (err == 0)
+		(void)enter(l, l->self, pid);
+	lane_unlock(l);
+	if (err != 0)
+		lane_held(l, 0, 1);
+	return err;
+}
+
+int
+lane_accept(const unsigned char id[LANE_ID], uint32_t peer, struct lane **lp)
+{
+	uintptr_t section, mutex;
+	struct map *m;
+	void *view;
+	int err;
+
+	err = lane_section_of(id, &section, &mutex, &view);
+	if (err != 0 || (err = map_new(section, mutex, view, &m)) != 0)
+		return err;
+	if ((err = lane_new(m, 0, 1, peer, lp)) != 0)
 		map_put(m);
 	return err;
 }
@@ -206,16 +270,18 @@ take_mails(struct end *e, struct lane_mail out[LANE_MAILS])
 }
 
 void
-lane_close(struct lane *l)
+lane_close(struct lane *l, uintptr_t sock, int lost)
 {
 	struct lane_mail mails[LANE_MAILS];
-	int i, n = 0;
+	int i, last, n = 0;
 
 	lane_lock(l);
 	l->self->count--;
-	if (lane_newest(l->me) == NULL)
+	if ((last = lane_newest(l->me) == NULL) != 0)
 		n = take_mails(l->me, mails);
 	lane_unlock(l);
+	if (last)
+		lane_end(l, sock, lost);
 	for (i = 0; i < n; i++)
 		rights_drop(&mails[i]);
 	map_put(l->map);
@@ -236,16 +302,18 @@ lane_held(struct lane *l, uint32_t pid, int n)
 	struct lane_who who = { .pid = pid };
 	struct holder *h;
 
-	if (pid == 0) {
+	if (pid == 0)
 		atomic_store(&l->map->sh->plain, 1);
+	else if (n > 0)
+		who.start = lane_process_start(pid);
+	if (n > 0 && who.start == 0) {
+		atomic_store(&l->me->strangers, 1);
 		return;
 	}
-	if (n > 0 && (who.start = lane_process_start(pid)) == 0)
-		return;
 	lane_lock(l);
 	if (n > 0)
 		(void)hold(l->me, &who);
-	else if ((h = find(l->me, pid)) != NULL)
+	else if ((h = lane_find(l->me, pid)) != NULL)
 		h->count--;
 	lane_unlock(l);
 }
@@ -274,10 +342,10 @@ lane_join(uintptr_t section, uintptr_t mutex, int which, uint32_t from,
 	l->map = m;
 	l->which = which;
 	lane_lock(l);
-	if (from != 0 && (h = find(&m->sh->end[which], from)) != NULL)
+	if (from != 0 && (h = lane_find(&m->sh->end[which], from)) != NULL)
 		h->count--;
 	err = enter(l, from != 0 ? hold(&m->sh->end[which], &self) :
-	    find(&m->sh->end[which], self.pid), 0);
+	    lane_find(&m->sh->end[which], self.pid), 0);
 	lane_unlock(l);
 	if (err != 0) {
 		map_put(m);

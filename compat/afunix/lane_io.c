@@ -2,13 +2,13 @@
 #include "afunix/lane.h"
 
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 #include <errno.h>
 
 #include "afunix/lane_nt.h"
 #include "afunix/lane_shared.h"
 #include "afunix/rights.h"
+#include "fileio/iov.h"
 #include "socket/sock_nt.h"
 
 /* A message with descriptors ends here at the latest, as a packet of Linux. */
@@ -60,17 +60,6 @@ wait_quiet(struct end *e, int receiving)
 }
 
 /* --- sending --- */
-
-static size_t
-bytes_of(const struct nt_msg *m)
-{
-	size_t sum = 0;
-	int i;
-
-	for (i = 0; i < m->iovcnt; i++)
-		sum += m->iov[i].iov_len;
-	return sum - m->skip;
-}
 
 static int
 send_counted(struct lane *l, uintptr_t sock, struct nt_msg *m, size_t *done)
@@ -155,13 +144,9 @@ send_mail(struct lane *l, uintptr_t sock, struct nt_msg *m,
 static int
 is_held(struct end *e, const struct lane_who *who)
 {
-	const struct holder *h;
+	const struct holder *h = lane_find(e, who->pid);
 
-	for (h = e->holders; h < e->holders + LANE_HOLDERS; h++)
-		if (h->count > 0 && h->who.pid == who->pid &&
-		    h->who.start == who->start)
-			return 1;
-	return 0;
+	return h != NULL && h->who.start == who->start;
 }
 
 /* ESTALE: who keeps what the mail brings does not hold the end any more. */
@@ -216,40 +201,89 @@ find_keeper(struct lane *l, struct lane_who *who, uintptr_t *process)
 }
 
 static int
-send_rights(struct lane *l, uintptr_t sock, struct nt_msg *m, size_t *done)
+send_rights(struct lane *l, const struct scm *scm, lane_put *put, void *arg)
 {
-	const struct scm *scm = m->scm;
 	struct lane_mail mail = { .pid = l->self->who.pid, .fds = scm->n };
 	uintptr_t process;
 	int err;
 
-	if (atomic_load(&l->map->sh->plain))
-		return EOPNOTSUPP;
 	if ((err = find_keeper(l, &mail.keeper, &process)) != 0)
 		return err;
 	err = lane_push(process, mail.keeper.pid, scm->files, scm->n,
 	    &mail.section);
-	if (err == 0 && (err = post(l, sock, m, &mail, done)) != 0)
+	if (err == 0 && (err = put(arg, &mail)) != 0)
 		lane_unpush(process, mail.keeper.pid, scm->files, scm->n,
 		    mail.section);
 	lane_process_close(process);
 	return err;
 }
 
+static int
+insist(struct lane *l, const struct scm *scm, lane_put *put, void *arg)
+{
+	int err, tries;
+
+	for (tries = 0; tries < TRIES; tries++)
+		if ((err = send_rights(l, scm, put, arg)) != ESTALE)
+			return err;
+	return EPIPE;
+}
+
+struct in_stream {
+	struct lane *l;
+	uintptr_t sock;
+	struct nt_msg *m;
+	size_t *done;
+};
+
+static int
+put_in_stream(void *arg, const struct lane_mail *mail)
+{
+	struct in_stream *to = arg;
+
+	return post(to->l, to->sock, to->m, mail, to->done);
+}
+
+struct elsewhere {
+	struct lane *l;
+	lane_put *put;
+	void *arg;
+};
+
+static int
+put_held(void *arg, const struct lane_mail *mail)
+{
+	struct elsewhere *to = arg;
+	int err;
+
+	lane_lock(to->l);
+	err = is_held(to->l->peer, &mail->keeper) ? to->put(to->arg, mail) :
+	    ESTALE;
+	lane_unlock(to->l);
+	return err;
+}
+
+int
+lane_pass(struct lane *l, const struct scm *scm, lane_put *put, void *arg)
+{
+	struct elsewhere to = { l, put, arg };
+
+	return insist(l, scm, put_held, &to);
+}
+
 int
 lane_send(struct lane *l, uintptr_t sock, struct nt_msg *m, size_t *done)
 {
 	const struct lane_mail mark = { .pid = l->self->who.pid };
-	int err, tries;
+	struct in_stream to = { l, sock, m, done };
 
 	*done = 0;
-	if (bytes_of(m) == 0)
+	if (iov_total(m->iov, m->iovcnt) == m->skip)
 		return send_plain(l, sock, m, done);
 	if (m->scm != NULL && m->scm->n > 0) {
-		for (tries = 0; tries < TRIES; tries++)
-			if ((err = send_rights(l, sock, m, done)) != ESTALE)
-				break;
-		return err == ESTALE ? EPIPE : err;
+		if (atomic_load(&l->map->sh->plain))
+			return EOPNOTSUPP;
+		return insist(l, m->scm, put_in_stream, &to);
 	}
 	if (atomic_load(&l->me->marked) == mark.pid)
 		return send_plain(l, sock, m, done);
@@ -387,14 +421,6 @@ lane_recv(struct lane *l, uintptr_t sock, struct nt_msg *m, int passcred,
 	if (recv_plain(l, sock, m, done, &err))
 		return err;
 	err = recv_mail(l, sock, m, passcred, &mail, done);
-	if (mail.fds == 0 || ((m->flags & MSG_PEEK) != 0 && m->scm == NULL))
-		return err;
-	if (m->scm != NULL) {
-		m->scm->got = 1;
-		m->scm->peek = (m->flags & MSG_PEEK) != 0;
-		m->scm->mail = mail;
-	} else {
-		rights_drop(&mail);
-	}
+	rights_arrive(m, &mail);
 	return err;
 }

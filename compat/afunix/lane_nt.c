@@ -1,10 +1,8 @@
 #include "afunix/lane_nt.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <wchar.h>
 
+#include "afunix/object_nt.h"
 #include "fd/file.h"
 #include "fd/share.h"
 #include "nt/access_nt.h"
@@ -15,13 +13,19 @@
 #include "signal/channel_nt.h"
 #include "signal/open_nt.h"
 
-#define NAME_MAX_ 64
-
 /* The first turns only let others run; nothing is in the way for long. */
 #define SPINS 200
 
 static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
 static struct lane_who me;
+
+static void
+close_there(HANDLE process, uint64_t handle)
+{
+	if (handle != 0)
+		(void)DuplicateHandle(process, (HANDLE)(uintptr_t)handle, NULL,
+		    NULL, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
+}
 
 static BOOL CALLBACK
 find_self(INIT_ONCE *o, void *arg, void **ctx)
@@ -39,38 +43,38 @@ lane_self(void)
 	return me;
 }
 
-static void
-name_of(const unsigned char id[LANE_ID], const wchar_t *what, wchar_t *to)
-{
-	int i, n;
-
-	n = swprintf(to, NAME_MAX_, L"Local\\compat-%ls-", what);
-	for (i = 0; i < LANE_ID; i++)
-		n += swprintf(to + n, NAME_MAX_ - (size_t)n, L"%02x", id[i]);
-}
-
 int
 lane_section(const unsigned char id[LANE_ID], size_t size, uintptr_t *section,
     uintptr_t *mutex, void **view)
 {
-	SECURITY_ATTRIBUTES *sa;
-	wchar_t name[NAME_MAX_];
+	wchar_t name[UNIX_OBJECT_NAME], lock[UNIX_OBJECT_NAME];
+
+	unix_object_name(id, L"lane", name);
+	unix_object_name(id, L"lock", lock);
+	return shared_by_name(name, lock, size, section, mutex, view);
+}
+
+int
+lane_section_of(const unsigned char id[LANE_ID], uintptr_t *section,
+    uintptr_t *mutex, void **view)
+{
+	wchar_t name[UNIX_OBJECT_NAME];
 	HANDLE s, m;
 	int err;
 
-	if ((err = nt_private(0, &sa)) != 0)
-		return err;
-	name_of(id, L"lane", name);
-	s = nt.CreateFileMappingW(INVALID_HANDLE_VALUE, sa, PAGE_READWRITE, 0,
-	    (DWORD)size, name);
+	unix_object_name(id, L"lane", name);
+	s = nt.OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE | READ_CONTROL,
+	    FALSE, name);
 	if (s == NULL)
 		return nt_errno(GetLastError());
-	name_of(id, L"lock", name);
-	if ((m = nt.CreateMutexW(sa, FALSE, name)) == NULL) {
+	unix_object_name(id, L"lock", name);
+	m = nt.OpenMutexW(SYNCHRONIZE | MUTEX_MODIFY_STATE, FALSE, name);
+	if (m == NULL) {
 		err = nt_errno(GetLastError());
 		goto close_section;
 	}
-	if ((err = shared_map((uintptr_t)s, view)) != 0)
+	err = nt_owner_is_trusted(s) ? shared_map((uintptr_t)s, view) : EACCES;
+	if (err != 0)
 		goto close_mutex;
 	*section = (uintptr_t)s;
 	*mutex = (uintptr_t)m;
@@ -81,6 +85,53 @@ close_mutex:
 close_section:
 	(void)CloseHandle(s);
 	return err;
+}
+
+/* NT's names of a session are not seen in another one. */
+static int
+is_in_sight(uint32_t pid, HANDLE process)
+{
+	DWORD here, there;
+
+	return ProcessIdToSessionId(GetCurrentProcessId(), &here) &&
+	    ProcessIdToSessionId(pid, &there) && here == there &&
+	    nt_is_same_logon(process);
+}
+
+int
+lane_give(const struct lane_who *who, uintptr_t section, uintptr_t mutex,
+    uint64_t given[2])
+{
+	const HANDLE own = GetCurrentProcess();
+	uintptr_t process;
+	HANDLE s, m;
+	int err;
+
+	if ((err = lane_process(who, &process)) != 0)
+		return err;
+	if (!is_in_sight(who->pid, (HANDLE)process)) {
+		err = EPERM;
+	} else if (!nt.DuplicateHandle(own, (HANDLE)section, (HANDLE)process,
+	    &s, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
+		err = nt_errno(GetLastError());
+	} else if (!nt.DuplicateHandle(own, (HANDLE)mutex, (HANDLE)process,
+	    &m, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
+		err = nt_errno(GetLastError());
+		close_there((HANDLE)process, (uintptr_t)s);
+	} else {
+		given[0] = (uintptr_t)s;
+		given[1] = (uintptr_t)m;
+	}
+	lane_process_close(process);
+	return err;
+}
+
+void
+lane_taken(uint64_t given[2])
+{
+	close_there(GetCurrentProcess(), given[0]);
+	close_there(GetCurrentProcess(), given[1]);
+	given[0] = given[1] = 0;
 }
 
 /* --- processes --- */
@@ -137,14 +188,6 @@ lane_pause(unsigned int turn)
 }
 
 /* --- records --- */
-
-static void
-close_there(HANDLE process, uint64_t handle)
-{
-	if (handle != 0)
-		(void)DuplicateHandle(process, (HANDLE)(uintptr_t)handle, NULL,
-		    NULL, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
-}
 
 /* Each of the record's handles, from one process to the other. */
 static int
@@ -225,17 +268,16 @@ lane_push(uintptr_t process, uint32_t pid, struct file *const *files,
 	struct hand_record *r;
 	HANDLE s, there = NULL;
 	uint32_t i;
+	void *view;
 	int err;
 
 	s = nt.CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
 	    0, (DWORD)(n * sizeof(*r)), NULL);
 	if (s == NULL)
 		return nt_errno(GetLastError());
-	r = nt.MapViewOfFile(s, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0);
-	if (r == NULL) {
-		err = nt_errno(GetLastError());
+	if ((err = shared_map((uintptr_t)s, &view)) != 0)
 		goto close_section;
-	}
+	r = view;
 	if ((err = push_all(files, n, (HANDLE)process, r)) != 0)
 		goto unmap;
 	if (!nt.DuplicateHandle(GetCurrentProcess(), s, (HANDLE)process,
@@ -261,18 +303,18 @@ open_mail(HANDLE process, uint64_t section, int peek, HANDLE *s,
 {
 	const DWORD options = DUPLICATE_SAME_ACCESS |
 	    (peek ? 0 : DUPLICATE_CLOSE_SOURCE);
-	int err = 0;
+	void *view;
+	int err;
 
 	*s = (HANDLE)(uintptr_t)section;
 	if ((process != GetCurrentProcess() || peek) &&
 	    !nt.DuplicateHandle(process, *s, GetCurrentProcess(), s, 0, FALSE,
 	    options))
 		return nt_errno(GetLastError());
-	*r = nt.MapViewOfFile(*s, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0);
-	if (*r == NULL) {
-		err = nt_errno(GetLastError());
+	if ((err = shared_map((uintptr_t)*s, &view)) != 0)
 		(void)CloseHandle(*s);
-	}
+	else
+		*r = view;
 	return err;
 }
 

@@ -11,6 +11,18 @@
 int lane_section(const unsigned char id[LANE_ID], size_t, uintptr_t *section,
     uintptr_t *mutex, void **view);
 
+/* Open them, if one made them who may do all that we may. */
+int lane_section_of(const unsigned char id[LANE_ID], uintptr_t *section,
+    uintptr_t *mutex, void **view);
+
+/*
+ * Keep the two alive in who's process until it has them by name, also when this
+ * one ends before: EPERM where it could not open them.  lane_taken(): it has.
+ */
+int lane_give(const struct lane_who *who, uintptr_t section, uintptr_t mutex,
+    uint64_t given[2]);
+void lane_taken(uint64_t given[2]);
+
 /* This process; start is NT's time of its start, so that no other is meant. */
 struct lane_who lane_self(void);
 

@@ -22,6 +22,9 @@ struct holder {
 struct end {
 	struct holder holders[LANE_HOLDERS];
 	uint32_t joined;		/* how many ever held it */
+	atomic_int strangers;		/* others hold it, who are not there */
+	atomic_int shut;		/* SOCK_SHUT_*; both: it is closed */
+	atomic_int reset;		/* the peer left data; until told */
 	atomic_uint posting;		/* senders have to take the lock */
 	_Atomic uint64_t sent;		/* bytes written at this end */
 	_Atomic uint64_t received;	/* and read */
@@ -35,6 +38,7 @@ struct end {
 struct shared {
 	struct end end[2];
 	atomic_int plain;		/* bytes go by that nobody counts */
+	uint64_t given[2];		/* see lane_give() */
 };
 
 struct map {
@@ -52,6 +56,12 @@ struct lane {
 
 void lane_lock(struct lane *);
 void lane_unlock(struct lane *);
+
+/* What is told of a process that holds the end; NULL: it does not. */
+struct holder *lane_find(struct end *, uint32_t pid);
+
+/* lane_end.c: nobody has this end any more; see lane_close(). */
+void lane_end(struct lane *, uintptr_t sock, int lost);
 
 /* The process that came last to hold the end; NULL: nobody does. */
 struct holder *lane_newest(struct end *);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "afunix/mailbox_nt.h"
+#include "afunix/seqpacket.h"
 #include "poll/watch.h"
 #include "socket/event_nt.h"
 #include "socket/sock_nt.h"
@@ -40,8 +42,9 @@ listener_pid(void)
 static void
 conn_drop(struct unix_conn *c)
 {
+	seq_refuse(c->box, c->to);
 	if (c->lane != NULL)
-		lane_close(c->lane);
+		lane_close(c->lane, c->sock, 1);
 	nt_sock_close(c->sock, 0);
 	free(c);
 }
@@ -62,7 +65,7 @@ send_bytes(uintptr_t sock, void *bytes, size_t len)
 static int
 send_reply(struct unix_listener *l, struct unix_conn *c, uint32_t status)
 {
-	unsigned char bytes[REPLY_SIZE + LANE_ID];
+	unsigned char bytes[REPLY_SIZE + LANE_ID + BOX_KEYS];
 	size_t len = REPLY_SIZE;
 	struct reply r;
 
@@ -73,6 +76,10 @@ send_reply(struct unix_listener *l, struct unix_conn *c, uint32_t status)
 	if (c->lane != NULL) {
 		memcpy(bytes + len, c->id, sizeof(c->id));
 		len += sizeof(c->id);
+	}
+	if (c->box != NULL) {
+		box_keys_encode(&c->box->keys, bytes + len);
+		len += BOX_KEYS;
 	}
 	return send_bytes(c->sock, bytes, len);
 }

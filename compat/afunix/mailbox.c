@@ -9,12 +9,14 @@
  */
 #include "afunix/mailbox.h"
 
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <errno.h>
 #include <string.h>
 
+#include "afunix/rights.h"
 #include "signal/wait.h"
 #include "socket/event_nt.h"
 #include "time/clock.h"
@@ -24,6 +26,7 @@
 struct letter {
 	uint32_t len;
 	uint32_t namelen;
+	struct lane_mail mail;
 	/* The name, the data, and as much as makes it a multiple of 8. */
 };
 
@@ -68,6 +71,15 @@ copy_out(const struct box_head *h, uint64_t at, void *to, size_t n)
 	memcpy((char *)to + first, h->ring, n - first);
 }
 
+/* Lock held. */
+static void
+shut(struct mailbox *b)
+{
+	event_set(b->handle[BOX_NEWS]);
+	event_set(b->handle[BOX_ROOM]);
+	b->head->shut = 1;
+}
+
 /* What poll and blocked senders wait for. */
 static void
 want_room(struct mailbox *b)
@@ -85,7 +97,7 @@ admits(const struct box_head *h, const unsigned char *from)
 static int
 may_put(struct mailbox *b, const unsigned char *from)
 {
-	if (b->head->closed)
+	if (b->head->closed || !mailbox_is_alive(b))
 		return ECONNREFUSED;
 	if (!admits(b->head, from))
 		return EPERM;
@@ -97,7 +109,8 @@ append(struct box_head *h, uint64_t at, const struct box_sender *sender,
     const struct nt_msg *m, size_t len)
 {
 	struct letter l = { .len = (uint32_t)len,
-	    .namelen = (uint32_t)strlen(sender->name->path) };
+	    .namelen = (uint32_t)strlen(sender->name->path),
+	    .mail = sender->mail };
 	int i;
 
 	copy_in(h, at, &l, sizeof(l));
@@ -119,8 +132,6 @@ mailbox_put(struct mailbox *b, const struct box_sender *sender,
 	struct queue q;
 	int err;
 
-	if (!mailbox_is_alive(b))
-		return ECONNREFUSED;
 	mailbox_lock(b);
 	if ((err = may_put(b, sender->id)) == 0) {
 		q = queue_of(h);
@@ -137,7 +148,19 @@ mailbox_put(struct mailbox *b, const struct box_sender *sender,
 	return err;
 }
 
-/* Lock held.  0: none, and the event is clear. */
+/* Nothing may be made of the rest of what is no message. */
+static int
+is_whole(const struct letter *l, const struct queue *q)
+{
+	return l->namelen < sizeof(((struct unix_name *)0)->path) &&
+	    l->len <= BOX_MESSAGE_MAX && l->mail.fds <= RIGHTS_MAX &&
+	    letter_size(l->namelen, l->len) <= q->used;
+}
+
+/*
+ * Lock held.  0: none, and the event is clear.  Whoever wrote what is no
+ * message loses it, and a connection.
+ */
 static int
 first(struct mailbox *b, struct queue *q, struct letter *l)
 {
@@ -146,11 +169,11 @@ first(struct mailbox *b, struct queue *q, struct letter *l)
 	*q = queue_of(h);
 	if (q->used >= sizeof(*l)) {
 		copy_out(h, q->read, l, sizeof(*l));
-		if (l->namelen < sizeof(((struct unix_name *)0)->path) &&
-		    l->len <= BOX_MESSAGE_MAX &&
-		    letter_size(l->namelen, l->len) <= q->used)
+		if (is_whole(l, q))
 			return 1;
 	}
+	if (q->used > 0 && b->keys.type == SOCK_SEQPACKET)
+		shut(b);
 	h->written = q->read;
 	if (!h->shut)
 		event_reset(b->handle[BOX_NEWS]);
@@ -189,24 +212,28 @@ drop_first(struct mailbox *b, const struct queue *q, size_t size)
 }
 
 int
-mailbox_get(struct mailbox *b, struct nt_msg *m, size_t *len,
-    struct unix_name *name)
+mailbox_get(struct mailbox *b, struct nt_msg *m, struct box_letter *out)
 {
 	struct box_head *h = b->head;
 	struct letter l;
 	struct queue q;
-	int err = EAGAIN;
+	int err = 0;
 
 	mailbox_lock(b);
-	if (first(b, &q, &l)) {
-		err = 0;
-		memset(name, 0, sizeof(*name));
-		copy_out(h, q.read + sizeof(l), name->path, l.namelen);
-		*len = l.len;
+	if (h->reset) {
+		h->reset = 0;
+		err = ECONNRESET;
+	} else if (first(b, &q, &l)) {
+		memset(&out->name, 0, sizeof(out->name));
+		copy_out(h, q.read + sizeof(l), out->name.path, l.namelen);
+		out->len = l.len;
+		out->mail = l.mail;
 		m->truncated = scatter(h, q.read + sizeof(l) + l.namelen, m,
 		    l.len) < l.len;
 		if ((m->flags & MSG_PEEK) == 0)
 			drop_first(b, &q, letter_size(l.namelen, l.len));
+	} else {
+		err = h->shut ? ENODATA : EAGAIN;
 	}
 	mailbox_unlock(b);
 	return err;
@@ -224,6 +251,26 @@ mailbox_first(struct mailbox *b, int *some)
 	return *some ? l.len : 0;
 }
 
+size_t
+mailbox_bytes(struct mailbox *b)
+{
+	struct letter l;
+	size_t sum = 0, size;
+	struct queue q;
+
+	mailbox_lock(b);
+	for (q = queue_of(b->head); q.used >= sizeof(l); q.used -= size) {
+		copy_out(b->head, q.read, &l, sizeof(l));
+		if (!is_whole(&l, &q))
+			break;
+		sum += l.len;
+		size = letter_size(l.namelen, l.len);
+		q.read += size;
+	}
+	mailbox_unlock(b);
+	return sum;
+}
+
 int
 mailbox_has_room(struct mailbox *b)
 {
@@ -233,9 +280,10 @@ mailbox_has_room(struct mailbox *b)
 	room = queue_of(b->head).used <= BOX_LOW;
 	if (!room)
 		want_room(b);
-	mailbox_unlock(b);
 	/* Who sends is told that nobody is there. */
-	return room || !mailbox_is_alive(b);
+	room |= !mailbox_is_alive(b);
+	mailbox_unlock(b);
+	return room;
 }
 
 int
@@ -272,10 +320,50 @@ void
 mailbox_shut(struct mailbox *b)
 {
 	mailbox_lock(b);
-	event_set(b->handle[BOX_NEWS]);
-	event_set(b->handle[BOX_ROOM]);
-	b->head->shut = 1;
+	shut(b);
 	mailbox_unlock(b);
+}
+
+unsigned int
+mailbox_state(struct mailbox *b)
+{
+	unsigned int state;
+
+	mailbox_lock(b);
+	state = (b->head->shut ? BOX_SHUT : 0) |
+	    (b->head->reset ? BOX_RESET : 0);
+	mailbox_unlock(b);
+	return state;
+}
+
+void
+mailbox_hang_up(struct mailbox *gone, struct mailbox *other, int reset)
+{
+
+	if (gone != NULL) {
+		mailbox_lock(gone);
+		reset |= queue_of(gone->head).used > 0;
+		gone->head->closed = 1;
+		shut(gone);
+		mailbox_unlock(gone);
+	}
+	mailbox_lock(other);
+	shut(other);
+	if (reset)
+		other->head->reset = 1;
+	mailbox_unlock(other);
+}
+
+int
+mailbox_take_reset(struct mailbox *b)
+{
+	int was;
+
+	mailbox_lock(b);
+	was = b->head->reset != 0;
+	b->head->reset = 0;
+	mailbox_unlock(b);
+	return was;
 }
 
 int

@@ -2,34 +2,29 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
+#include "afunix/object_nt.h"
 #include "fd/share.h"
 #include "nt/access_nt.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
+#include "nt/random.h"
 
-#define NAME_SIZE 64
+static const char magic[8] = "cmpt-bx2";
 
-static const char magic[8] = "cmpt-bx1";
-
-/* Of the session, as the locks of compat/flock are: LIM-UNIX-20. */
 static void
 object_name(const struct unix_node *keys, enum box_handle which,
-    WCHAR name[NAME_SIZE])
+    wchar_t name[UNIX_OBJECT_NAME])
 {
-	size_t n = (size_t)swprintf(name, NAME_SIZE, L"Local\\compat-box%d-",
-	    (int)which);
-	int i;
+	static const wchar_t *const kind[BOX_HANDLES] = { L"box0", L"box1",
+	    L"box2", L"box3", L"box4" };
 
-	for (i = 0; i < UNIX_SECRET; i++)
-		n += (size_t)swprintf(name + n, NAME_SIZE - n, L"%02x",
-		    keys->client[i]);
+	unix_object_name(keys->client, kind[which], name);
 }
 
 static HANDLE
 create_object(enum box_handle which, SECURITY_ATTRIBUTES *sa,
-    const WCHAR *name)
+    const wchar_t *name)
 {
 	switch (which) {
 	case BOX_SECTION:
@@ -51,7 +46,7 @@ is_shortage(DWORD code)
 }
 
 static HANDLE
-open_object(enum box_handle which, const WCHAR *name)
+open_object(enum box_handle which, const wchar_t *name)
 {
 	switch (which) {
 	case BOX_SECTION:
@@ -105,10 +100,10 @@ static int
 create_all(struct mailbox *b)
 {
 	SECURITY_ATTRIBUTES *sa;
-	WCHAR name[NAME_SIZE];
+	wchar_t name[UNIX_OBJECT_NAME];
 	int err, i;
 
-	if ((err = nt_private(0, &sa)) != 0)
+	if ((err = nt_private(NT_OBJECT, &sa)) != 0)
 		return err;
 	for (i = 0; i < BOX_HANDLES; i++) {
 		object_name(&b->keys, (enum box_handle)i, name);
@@ -121,17 +116,18 @@ create_all(struct mailbox *b)
 }
 
 int
-mailbox_new(struct mailbox **bp)
+mailbox_new(int type, struct mailbox **bp)
 {
 	struct mailbox *b;
 	int err;
 
 	if ((b = allocate(NULL)) == NULL)
 		return ENOMEM;
+	b->keys.type = type;
 	b->keys.pid = (uint32_t)GetCurrentProcessId();
-	if ((err = unix_random(b->keys.client, UNIX_SECRET)) != 0 ||
-	    (err = unix_random(b->keys.server, UNIX_SECRET)) != 0 ||
-	    (err = create_all(b)) != 0) {
+	nt_random(b->keys.client, UNIX_SECRET);
+	nt_random(b->keys.server, UNIX_SECRET);
+	if ((err = create_all(b)) != 0) {
 		close_all(b);
 		return err;
 	}
@@ -144,9 +140,9 @@ mailbox_new(struct mailbox **bp)
 static int
 open_all(struct mailbox *b)
 {
-	WCHAR name[NAME_SIZE];
+	wchar_t name[UNIX_OBJECT_NAME];
 	DWORD code;
-	int i;
+	int alive, i;
 
 	for (i = 0; i < BOX_ALIVE; i++) {
 		object_name(&b->keys, (enum box_handle)i, name);
@@ -157,10 +153,14 @@ open_all(struct mailbox *b)
 		code = GetLastError();
 		return is_shortage(code) ? nt_errno(code) : ECONNREFUSED;
 	}
-	return map(b) != 0 ||
+	if (map(b) != 0 ||
 	    memcmp(b->head->magic, magic, sizeof(magic)) != 0 ||
-	    !unix_secret_equal(b->head->proof, b->keys.server) ||
-	    !mailbox_is_alive(b) ? ECONNREFUSED : 0;
+	    !unix_secret_equal(b->head->proof, b->keys.server))
+		return ECONNREFUSED;
+	mailbox_lock(b);
+	alive = mailbox_is_alive(b);
+	mailbox_unlock(b);
+	return alive ? 0 : ECONNREFUSED;
 }
 
 int
@@ -200,7 +200,7 @@ mailbox_adopt(const uintptr_t handle[BOX_HANDLES], const struct unix_node *keys,
 int
 mailbox_is_alive(const struct mailbox *b)
 {
-	WCHAR name[NAME_SIZE];
+	wchar_t name[UNIX_OBJECT_NAME];
 	HANDLE h;
 
 	if (b->handle[BOX_ALIVE] != 0)
@@ -224,18 +224,28 @@ mailbox_unlock(const struct mailbox *b)
 	shared_unlock(b->handle[BOX_MUTEX]);
 }
 
+int
+mailbox_leave(struct mailbox *b)
+{
+	int last = 0;
+
+	if (b->handle[BOX_ALIVE] == 0)
+		return 0;
+	(void)CloseHandle((HANDLE)b->handle[BOX_ALIVE]);
+	b->handle[BOX_ALIVE] = 0;
+	mailbox_lock(b);
+	if (!mailbox_is_alive(b) && !b->head->closed) {
+		last = 1;
+		b->head->closed = 1;
+		(void)SetEvent((HANDLE)b->handle[BOX_ROOM]);
+	}
+	mailbox_unlock(b);
+	return last;
+}
+
 void
 mailbox_free(struct mailbox *b)
 {
-	if (b->handle[BOX_ALIVE] != 0) {
-		(void)CloseHandle((HANDLE)b->handle[BOX_ALIVE]);
-		b->handle[BOX_ALIVE] = 0;
-		mailbox_lock(b);
-		if (!mailbox_is_alive(b)) {
-			b->head->closed = 1;
-			(void)SetEvent((HANDLE)b->handle[BOX_ROOM]);
-		}
-		mailbox_unlock(b);
-	}
+	(void)mailbox_leave(b);
 	close_all(b);
 }

@@ -1,5 +1,5 @@
 /*
- * What datagrams for a socket wait in: memory that its owner and those who
+ * What messages for a socket wait in: memory that its owner and those who
  * send to it share, a queue of whole messages, with a lock that survives its
  * holder and two events.  It exists as long as somebody has it open, and is
  * alive as long as an owner has: the kernel ends that with the process.
@@ -25,8 +25,9 @@ struct box_head {
 	unsigned char proof[UNIX_SECRET];
 	unsigned char peer[UNIX_SECRET];	/* only this one may send */
 	uint32_t has_peer;
-	uint32_t shut;		/* shutdown(SHUT_RD) */
-	uint32_t closed;
+	uint32_t shut;		/* nothing more comes */
+	uint32_t closed;	/* nobody owns it any more */
+	uint32_t reset;		/* ECONNRESET, still to be told */
 	uint32_t waiting;	/* somebody waits for room */
 	/* Bytes ever read and written; what is between them waits. */
 	uint64_t read, written;
@@ -49,7 +50,8 @@ struct mailbox {
 	struct unix_node keys;	/* client: its name, server: its proof */
 };
 
-int mailbox_new(struct mailbox **);
+/* type: of the socket that it is for. */
+int mailbox_new(int type, struct mailbox **);
 
 /* ECONNREFUSED when it is not alive, or is another. */
 int mailbox_open(const struct unix_node *, struct mailbox **);
@@ -58,11 +60,18 @@ int mailbox_open(const struct unix_node *, struct mailbox **);
 int mailbox_adopt(const uintptr_t handle[BOX_HANDLES],
     const struct unix_node *, struct mailbox **);
 
+/* Lock held: asking takes a handle for a moment, which a last owner sees. */
 int mailbox_is_alive(const struct mailbox *);
 void mailbox_lock(const struct mailbox *);
 void mailbox_unlock(const struct mailbox *);
 
-/* Close it; the last owner leaves it closed to all. */
+/*
+ * Own it no more.  The last owner, who is told by 1, leaves it closed to all;
+ * what waits in it stays.
+ */
+int mailbox_leave(struct mailbox *);
+
+/* Leave and close it. */
 void mailbox_free(struct mailbox *);
 
 #endif

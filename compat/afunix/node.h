@@ -37,9 +37,6 @@ int unix_node_decode(const unsigned char in[UNIX_NODE_SIZE],
 /* Equal?  Takes as long wherever they differ. */
 int unix_secret_equal(const void *, const void *);
 
-/* Cryptographically random bytes. */
-int unix_random(void *, unsigned int len);
-
 /*
  * Make the node at path, or take over a stale one, and hold its lock:
  * EADDRINUSE when a live socket or anything that is not a node is there.

@@ -5,10 +5,11 @@
 #include <wchar.h>
 
 #include "fileio/path_nt.h"
+#include "nt/access_nt.h"
 #include "nt/errmap.h"
 #include "nt/nt.h"
 #include "nt/path.h"
-#include "nt/access_nt.h"
+#include "nt/random.h"
 
 #define TAG_AF_UNIX 0x80000023U
 
@@ -20,14 +21,6 @@
 
 /* A name that changes under us is looked at again, but not for ever. */
 #define TRIES 100
-
-BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);	/* RtlGenRandom */
-
-int
-unix_random(void *to, unsigned int len)
-{
-	return SystemFunction036(to, len) ? 0 : EIO;
-}
 
 static int
 lock_node(HANDLE h)
@@ -123,9 +116,9 @@ create(const WCHAR *path, const struct unix_node *node, HANDLE *out)
 	HANDLE h;
 	int err;
 
-	if ((err = unix_random(&unique, sizeof(unique))) != 0 ||
-	    (err = nt_private(0, &owner)) != 0)
+	if ((err = nt_private(NT_FILE, &owner)) != 0)
 		return err;
+	nt_random(&unique, sizeof(unique));
 	room = wcslen(path) + 16;
 	if ((name = calloc(room, sizeof(*name))) == NULL)
 		return ENOMEM;

@@ -15,6 +15,8 @@
 
 #include "afunix/dgram.h"
 #include "afunix/lane.h"
+#include "afunix/seqpacket.h"
+#include "nt/random.h"
 #include "poll/sockwait.h"
 #include "signal/wait.h"
 #include "time/clock.h"
@@ -114,8 +116,8 @@ pair_prove(struct pair *p)
 	size_t n;
 	int err;
 
-	if ((err = unix_random(sent, sizeof(sent))) != 0 ||
-	    (err = nt_sock_send(p->end[0], &m, &n)) != 0)
+	nt_random(sent, sizeof(sent));
+	if ((err = nt_sock_send(p->end[0], &m, &n)) != 0)
 		return err;
 	m.iov = &in;
 	while (m.skip < sizeof(got)) {
@@ -174,7 +176,14 @@ pair_join(struct socket *pair[2])
 		pair[i]->un->cred.pid = getpid();
 		pair[i]->un->lane = lanes[i];
 	}
-	return 0;
+	return pair[0]->type == SOCK_SEQPACKET ? seq_pair(pair) : 0;
+}
+
+static int
+new_end(int type, uintptr_t handle, int flags, struct socket **sp)
+{
+	return type == SOCK_SEQPACKET ? seq_new(handle, flags, sp) :
+	    unix_new(&unix_emul_ops, type, handle, flags, sp);
 }
 
 int
@@ -183,7 +192,8 @@ unix_pair(int type, int protocol, int flags, struct socket *pair[2])
 	struct pair p;
 	int err;
 
-	if (type != SOCK_STREAM && type != SOCK_DGRAM)
+	if (type != SOCK_STREAM && type != SOCK_DGRAM &&
+	    type != SOCK_SEQPACKET)
 		return ESOCKTNOSUPPORT;
 	if (protocol != 0 && protocol != PF_UNIX)
 		return EPROTONOSUPPORT;
@@ -191,12 +201,12 @@ unix_pair(int type, int protocol, int flags, struct socket *pair[2])
 		return dgram_pair(flags, pair);
 	if ((err = pair_make(&p)) != 0)
 		return err;
-	err = unix_new(&unix_emul_ops, type, p.end[0], flags, &pair[0]);
+	err = new_end(type, p.end[0], flags, &pair[0]);
 	if (err != 0) {
 		nt_sock_close(p.end[1], 0);
 		return err;
 	}
-	err = unix_new(&unix_emul_ops, type, p.end[1], flags, &pair[1]);
+	err = new_end(type, p.end[1], flags, &pair[1]);
 	if (err != 0) {
 		sock_put(pair[0]);
 		return err;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nt/random.h"
+#include "afunix/mailbox.h"
 #include "poll/sockwait.h"
 #include "socket/sock_nt.h"
 #include "time/clock.h"
@@ -32,7 +34,8 @@ struct peer {
 	int armed;
 	int64_t deadline;
 	size_t got;
-	unsigned char bytes[HELLO_SIZE];
+	size_t want;
+	unsigned char bytes[HELLO_SIZE + BOX_KEYS];
 };
 
 static struct peer *peers, **peers_end = &peers;
@@ -60,6 +63,23 @@ peer_drop(struct peer *p)
 	peer_end(p);
 }
 
+/* Packets: our mailbox, and the client's. */
+static int
+open_boxes(struct peer *p, struct unix_conn *c)
+{
+	struct unix_node keys;
+	int err;
+
+	if (p->want == HELLO_SIZE)
+		return 0;
+	box_keys_decode(p->bytes + HELLO_SIZE, &keys);
+	if ((err = mailbox_open(&keys, &c->to)) != 0 ||
+	    (err = mailbox_new(SOCK_SEQPACKET, &c->box)) == 0)
+		return err;
+	mailbox_put_ref(c->to);
+	return err;
+}
+
 static void
 peer_verify(struct peer *p)
 {
@@ -76,10 +96,17 @@ peer_verify(struct peer *p)
 	c->sock = p->sock;
 	c->pid = h.pid;
 	memcpy(c->path, h.name.path, sizeof(c->path));
+	nt_random(c->id, sizeof(c->id));
 	if ((h.flags & HELLO_LANE) != 0 &&
-	    (unix_random(c->id, sizeof(c->id)) != 0 ||
-	    lane_open(c->id, 0, c->pid, &c->lane) != 0))
+	    lane_open(c->id, 0, c->pid, &c->lane) != 0)
 		c->lane = NULL;
+	if (open_boxes(p, c) != 0) {
+		if (c->lane != NULL)
+			lane_close(c->lane, 0, 0);
+		free(c);
+		peer_drop(p);
+		return;
+	}
 	listener_ref(l);
 	peer_end(p);
 	listener_admit(l, c, (h.flags & HELLO_NONBLOCK) != 0);
@@ -91,7 +118,7 @@ static int
 peer_read(struct peer *p)
 {
 	struct iovec iov = { .iov_base = p->bytes + p->got,
-	    .iov_len = sizeof(p->bytes) - p->got };
+	    .iov_len = p->want - p->got };
 	struct nt_msg m = { .iov = &iov, .iovcnt = 1 };
 	size_t n = 0;
 	int err;
@@ -113,7 +140,7 @@ peer_ready(struct item *item)
 		free(p);
 		return;
 	}
-	while (p->got < sizeof(p->bytes)) {
+	while (p->got < p->want) {
 		if ((err = peer_read(p)) == EAGAIN)
 			err = service_arm(&p->item, p->base, EPOLLIN);
 		if (err == EINPROGRESS) {
@@ -144,6 +171,7 @@ peer_new(struct unix_listener *l, uintptr_t sock)
 	p->item.ready = peer_ready;
 	p->sock = sock;
 	p->l = l;
+	p->want = hello_size(l->keys.type);
 	listener_ref(l);
 	p->deadline = clock_monotonic_ns() + HANDSHAKE_S * NS_PER_S;
 	p->prev = peers_end;

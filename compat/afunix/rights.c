@@ -155,3 +155,19 @@ rights_drop(const struct lane_mail *mail)
 	if (mail->fds > 0 && lane_pull(mail, 0, files) == 0)
 		put_all(files, 0, mail->fds);
 }
+
+void
+rights_arrive(struct nt_msg *m, const struct lane_mail *mail)
+{
+	int peek = (m->flags & MSG_PEEK) != 0;
+
+	if (mail->fds == 0 || (peek && m->scm == NULL))
+		return;
+	if (m->scm == NULL) {
+		rights_drop(mail);
+		return;
+	}
+	m->scm->got = 1;
+	m->scm->peek = peek;
+	m->scm->mail = *mail;
+}

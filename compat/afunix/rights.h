@@ -38,6 +38,9 @@ void rights_free(struct scm *);
  */
 void rights_give(struct socket *, struct msghdr *, struct scm *, int flags);
 
+/* A mail came with m: it is the caller's who asked for it, or closed. */
+void rights_arrive(struct nt_msg *m, const struct lane_mail *);
+
 /* Close what a mail brings. */
 void rights_drop(const struct lane_mail *);
 

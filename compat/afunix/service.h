@@ -17,6 +17,7 @@
 #define HANDSHAKE_S 5
 
 struct file;
+struct mailbox;
 struct unix_listener;
 
 /* A verified connection. */
@@ -26,6 +27,8 @@ struct unix_conn {
 	uint32_t pid;
 	struct lane *lane;	/* NULL: none */
 	unsigned char id[LANE_ID];
+	struct mailbox *box;	/* packets: see seqpacket.h */
+	struct mailbox *to;
 	char path[109];		/* the client's name, "" for none */
 };
 

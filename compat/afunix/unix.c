@@ -1,5 +1,6 @@
 #include "afunix/unix.h"
 
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include "afunix/lane.h"
 #include "afunix/native_nt.h"
 #include "afunix/rights.h"
+#include "afunix/seqpacket.h"
 
 #define PATH_AT offsetof(struct sockaddr_un, sun_path)
 
@@ -58,9 +60,10 @@ unix_socket(int type, int protocol, int flags, struct socket **sp)
 {
 	const struct sock_ops *ops;
 	uintptr_t handle;
-	int err;
+	int err, native;
 
-	if (type != SOCK_STREAM && type != SOCK_DGRAM)
+	if (type != SOCK_STREAM && type != SOCK_DGRAM &&
+	    type != SOCK_SEQPACKET)
 		return ESOCKTNOSUPPORT;
 	if (protocol != 0 && protocol != PF_UNIX)
 		return EPROTONOSUPPORT;
@@ -69,19 +72,37 @@ unix_socket(int type, int protocol, int flags, struct socket **sp)
 	ops = road(&err);
 	if (err != 0)
 		return err;
-	err = nt_sock_open(ops == &unix_native_ops ? AF_UNIX : AF_INET,
-	    SOCK_STREAM, 0, &handle);
+	native = ops == &unix_native_ops && type == SOCK_STREAM;
+	err = nt_sock_open(native ? AF_UNIX : AF_INET, SOCK_STREAM, 0,
+	    &handle);
 	if (err != 0)
 		return err;
-	return unix_new(ops, type, handle, flags, sp);
+	if (type == SOCK_SEQPACKET)
+		return seq_new(handle, flags, sp);
+	if ((err = unix_new(ops, type, handle, flags, sp)) != 0)
+		return err;
+	(*sp)->file.ops = &unix_fresh_file_ops;
+	return 0;
 }
 
 void
 unix_destroy(struct socket *s)
 {
 	if (s->un->lane != NULL)
-		lane_close(s->un->lane);
+		lane_close(s->un->lane, s->file.handle, 0);
 	free(s->un);
+}
+
+int
+unix_settle(struct socket *s, int err, int64_t deadline)
+{
+	while (err == EINPROGRESS) {
+		if (sock_ready(s, EPOLLOUT))
+			err = nt_sock_error(s->file.handle);
+		else if ((err = sock_block(s, EPOLLOUT, deadline, 0)) == 0)
+			err = EINPROGRESS;
+	}
+	return err;
 }
 
 int
@@ -109,6 +130,29 @@ unix_recv(struct socket *s, struct nt_msg *m, size_t *done)
 }
 
 int
+unix_shut_here(const struct socket *s)
+{
+	return s->un != NULL && s->un->lane != NULL ?
+	    lane_shut_here(s->un->lane) : 0;
+}
+
+int
+unix_take_error(struct socket *s)
+{
+	return s->un != NULL && s->un->lane != NULL ?
+	    lane_take_error(s->un->lane) : 0;
+}
+
+int
+unix_ended(struct socket *s)
+{
+	if (s->un == NULL || s->un->lane == NULL)
+		return 0;
+	lane_ended(s->un->lane);
+	return lane_take_error(s->un->lane);
+}
+
+int
 unix_parse(const struct sockaddr *addr, socklen_t len, struct unix_name *name)
 {
 	const struct sockaddr_un *un = (const struct sockaddr_un *)addr;
@@ -122,22 +166,26 @@ unix_parse(const struct sockaddr *addr, socklen_t len, struct unix_name *name)
 	return 0;
 }
 
+socklen_t
+unix_sockaddr(const struct unix_name *name, struct sockaddr_storage *out)
+{
+	struct sockaddr_un *un = (struct sockaddr_un *)out;
+	size_t n = strlen(name->path);
+
+	un->sun_family = AF_UNIX;
+	if (n == 0)
+		return PATH_AT;
+	memcpy(un->sun_path, name->path, n + 1);
+	return (socklen_t)(PATH_AT + n + 1);
+}
+
 int
 unix_name_of(struct socket *s, int peer, struct sockaddr_storage *out,
     socklen_t *len)
 {
-	struct sockaddr_un *un = (struct sockaddr_un *)out;
-	const struct unix_name *name = peer ? &s->un->peer : &s->un->self;
-	size_t n;
-
 	if (peer && atomic_load(&s->state) != SOCK_CONNECTED)
 		return ENOTCONN;
-	un->sun_family = AF_UNIX;
-	*len = PATH_AT;
-	if ((n = strlen(name->path)) > 0) {
-		memcpy(un->sun_path, name->path, n);
-		*len = (socklen_t)(PATH_AT + n + 1);
-	}
+	*len = unix_sockaddr(peer ? &s->un->peer : &s->un->self, out);
 	return 0;
 }
 
@@ -178,6 +226,7 @@ unix_recv_errno(struct socket *s, int err)
 	switch (err) {
 	case ECONNRESET:
 	case ECONNABORTED:
+		(void)unix_take_error(s);
 		return atomic_exchange(&s->gone, 1) ? 0 : ECONNRESET;
 	case ENOTCONN:
 		return EINVAL;

@@ -14,10 +14,7 @@ reg_mask(const struct reg *r)
 	return r->round == r->ep->round ? r->events & ~REG_FLAGS : 0;
 }
 
-/*
- * What the kind itself knows.  Of a socket that is what AFD does not know, and
- * EPOLLOUT means that this end was shut: then the peer's end makes a hang-up.
- */
+/* What the kind itself knows.  Of a socket that is what AFD does not know. */
 static uint32_t
 own_events(const struct reg *r)
 {
@@ -31,7 +28,7 @@ to_epoll(uint32_t afd, uint32_t own)
 {
 	uint32_t events = afd_to_epoll(afd);
 
-	if ((afd & AFD_FIN) != 0 && (own & EPOLLOUT) != 0)
+	if ((afd & AFD_FIN) != 0 && (own & WATCH_END_HUPS) != 0)
 		events |= EPOLLHUP;
 	return events;
 }
@@ -41,7 +38,7 @@ reg_asks(struct reg *r, uint32_t mask, uint32_t own)
 {
 	uint32_t dry, asks = afd_from_epoll(mask & ~own);
 
-	if ((own & EPOLLOUT) != 0)
+	if ((own & WATCH_END_HUPS) != 0)
 		asks |= AFD_FIN;
 	if ((r->events & EPOLLET) == 0)
 		return asks;

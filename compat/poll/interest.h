@@ -21,8 +21,9 @@
 /* Requests on one AFD handle: the cost of a cancel grows with them. */
 #define GROUP_MAX 32
 
-/* What epoll_ctl() takes besides events. */
-#define REG_FLAGS (EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)
+/* What epoll_ctl() takes besides events, and what is none of its business. */
+#define REG_FLAGS (EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP | \
+	WATCH_END_HUPS)
 
 struct afd_group {
 	struct afd_group *next;		/* all of the instance */

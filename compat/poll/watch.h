@@ -18,6 +18,13 @@
  */
 #define WATCH_ONE (1u << 28)
 
+/*
+ * In what the poll operation of a socket tells, and nowhere else: nothing can
+ * be sent any more, so that the end of what comes, which AFD tells of, is a
+ * hang-up.
+ */
+#define WATCH_END_HUPS (1u << 27)
+
 struct watch {
 	struct watch *next;
 	uint32_t events;	/* EPOLL* bits wanted, ERR and HUP implied */

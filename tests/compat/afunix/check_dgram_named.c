@@ -189,7 +189,7 @@ END_TEST
 START_TEST(who_is_not_there_is_told_apart)
 {
 	int d = uds_bind_type(SOCK_DGRAM, NULL);
-	int s = uds_listen("stream", 1);
+	int s = uds_listen("stream", 1), q = uds_try_bind("quiet");
 	int fd = open("file", O_CREAT | O_WRONLY, 0600);
 
 	ck_assert_int_eq(close(fd), 0);
@@ -202,8 +202,12 @@ START_TEST(who_is_not_there_is_told_apart)
 	expect_errno(uds_try_connect_fd(d, "stale"), ECONNREFUSED);
 	expect_errno(uds_send_to(d, "stream", "x"), EPROTOTYPE);
 	expect_errno(uds_try_connect_fd(d, "stream"), EPROTOTYPE);
+	expect_errno(uds_try_connect_fd(d, "quiet"), EPROTOTYPE);
+	expect_errno(uds_try_connect("quiet", 0), ECONNREFUSED);
+	expect_errno(uds_try_connect("file", 0), ECONNREFUSED);
 	fd = bound("d");
 	expect_errno(uds_try_connect("d", 0), EPROTOTYPE);
+	ck_assert_int_eq(close(q), 0);
 	ck_assert_int_eq(close(fd), 0);
 	ck_assert_int_eq(close(d), 0);
 	ck_assert_int_eq(close(s), 0);

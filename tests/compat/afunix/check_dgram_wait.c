@@ -26,7 +26,7 @@
 
 #define SENDERS 4
 #define EACH 500
-#define SIZE 1000
+#define SIZE UDS_FILL
 
 static int
 bound(const char *path)
@@ -35,61 +35,24 @@ bound(const char *path)
 	return uds_bind_type(SOCK_DGRAM, path);
 }
 
-static int
-events_now(int fd, int events)
-{
-	struct pollfd p = { .fd = fd, .events = (short)events };
-
-	ck_assert_int_ge(poll(&p, 1, 0), 0);
-	return p.revents;
-}
-
-/* Fill it, with messages that carry their number. */
-static int
-fill(int fd)
-{
-	char buf[SIZE] = { 0 };
-	int n;
-
-	for (n = 0; ; n++) {
-		memcpy(buf, &n, sizeof(n));
-		errno = 0;
-		if (send(fd, buf, sizeof(buf), MSG_DONTWAIT) < 0)
-			break;
-	}
-	ck_assert_int_eq(errno, EAGAIN);
-	return n;
-}
-
-static void
-expect_number(int fd, int number)
-{
-	char buf[SIZE];
-	int got;
-
-	ck_assert_int_eq(recv(fd, buf, sizeof(buf), 0), SIZE);
-	memcpy(&got, buf, sizeof(got));
-	ck_assert_int_eq(got, number);
-}
-
 /* unix(7): reliable; a full queue is EAGAIN, and nothing of it is lost. */
 START_TEST(a_full_queue_loses_nothing)
 {
 	int fds[2], i, n, more;
 
 	uds_pair(SOCK_DGRAM, fds);
-	ck_assert_int_eq(events_now(fds[0], POLLOUT), POLLOUT);
-	n = fill(fds[0]);
+	ck_assert_int_eq(uds_events(fds[0], POLLOUT), POLLOUT);
+	n = uds_fill(fds[0]);
 	ck_assert_int_ge(n, 2);
-	ck_assert_int_eq(events_now(fds[0], POLLOUT), 0);
+	ck_assert_int_eq(uds_events(fds[0], POLLOUT), 0);
 	for (i = 0; i < n; i++)
-		expect_number(fds[1], i);
+		uds_expect_number(fds[1], i);
 	uds_expect_nothing(fds[1]);
-	ck_assert_int_eq(events_now(fds[0], POLLOUT), POLLOUT);
-	more = fill(fds[0]);
+	ck_assert_int_eq(uds_events(fds[0], POLLOUT), POLLOUT);
+	more = uds_fill(fds[0]);
 	ck_assert_int_eq(more, n);
 	for (i = 0; i < n; i++)
-		expect_number(fds[1], i);
+		uds_expect_number(fds[1], i);
 	ck_assert_int_eq(close(fds[0]), 0);
 	ck_assert_int_eq(close(fds[1]), 0);
 }
@@ -166,7 +129,7 @@ START_TEST(waiting_ends_with_its_time)
 	    sizeof(tv)), 0);
 	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVTIMEO, &tv,
 	    sizeof(tv)), 0);
-	(void)fill(fds[0]);
+	(void)uds_fill(fds[0]);
 	ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &t0), 0);
 	errno = 0;
 	ck_assert_int_eq(send(fds[0], c, sizeof(c), 0), -1);
@@ -200,14 +163,14 @@ START_TEST(a_sender_waits_for_room_or_the_end)
 	void *err;
 
 	uds_pair(SOCK_DGRAM, fds);
-	n = fill(fds[0]);
+	n = uds_fill(fds[0]);
 	ck_assert_int_eq(pthread_create(&t, NULL, send_blocked, &fds[0]), 0);
 	for (i = 0; i < n; i++)
-		expect_number(fds[1], i);
-	expect_number(fds[1], 0);
+		uds_expect_number(fds[1], i);
+	uds_expect_number(fds[1], 0);
 	ck_assert_int_eq(pthread_join(t, &err), 0);
 	ck_assert_ptr_null(err);
-	(void)fill(fds[0]);
+	(void)uds_fill(fds[0]);
 	ck_assert_int_eq(pthread_create(&t, NULL, send_blocked, &fds[0]), 0);
 	ck_assert_int_eq(close(fds[1]), 0);
 	ck_assert_int_eq(pthread_join(t, &err), 0);
@@ -273,7 +236,7 @@ START_TEST(who_polls_for_room_is_woken)
 
 	uds_pair(SOCK_DGRAM, fds);
 	for (i = 0; i < 10; i++) {
-		n = fill(fds[0]);
+		n = uds_fill(fds[0]);
 		p.fd = fds[0];
 		ck_assert_int_eq(pthread_create(&t, NULL, drain, &fds[1]), 0);
 		ck_assert_int_eq(poll(&p, 1, 30000), 1);
@@ -294,14 +257,14 @@ START_TEST(a_closed_peer_is_no_event)
 	int fds[2];
 
 	uds_pair(SOCK_DGRAM, fds);
-	ck_assert_int_eq(events_now(fds[0], POLLIN | POLLOUT), POLLOUT);
+	ck_assert_int_eq(uds_events(fds[0], POLLIN | POLLOUT), POLLOUT);
 	ck_assert_int_eq(close(fds[1]), 0);
-	ck_assert_int_eq(events_now(fds[0], POLLIN | POLLOUT), POLLOUT);
+	ck_assert_int_eq(uds_events(fds[0], POLLIN | POLLOUT), POLLOUT);
 	ck_assert_int_eq(shutdown(fds[0], SHUT_RD), 0);
-	ck_assert_int_eq(events_now(fds[0], POLLIN | POLLRDHUP),
+	ck_assert_int_eq(uds_events(fds[0], POLLIN | POLLRDHUP),
 	    POLLIN | POLLRDHUP);
 	ck_assert_int_eq(shutdown(fds[0], SHUT_WR), 0);
-	ck_assert_int_eq(events_now(fds[0], 0), POLLHUP);
+	ck_assert_int_eq(uds_events(fds[0], 0), POLLHUP);
 	ck_assert_int_eq(close(fds[0]), 0);
 }
 END_TEST
@@ -404,7 +367,7 @@ START_TEST(a_child_inherits_an_end)
 	for (i = 0; i < 200; i++) {
 		memcpy(buf, &i, sizeof(i));
 		ck_assert_int_eq(send(fds[0], buf, sizeof(buf), 0), SIZE);
-		expect_number(fds[0], i);
+		uds_expect_number(fds[0], i);
 	}
 	ck_assert_int_eq(send(fds[0], "", 0, 0), 0);
 	status = kid_end(pid);

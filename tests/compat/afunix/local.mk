@@ -5,14 +5,20 @@ check_PROGRAMS += \
 	tests/compat/afunix/check_dgram \
 	tests/compat/afunix/check_dgram_named \
 	tests/compat/afunix/check_dgram_wait \
+	tests/compat/afunix/check_ends \
 	tests/compat/afunix/check_peer \
 	tests/compat/afunix/check_rights \
 	tests/compat/afunix/check_rights_closed \
 	tests/compat/afunix/check_rights_process \
+	tests/compat/afunix/check_seqpacket \
+	tests/compat/afunix/check_seqpacket_named \
+	tests/compat/afunix/check_seqpacket_process \
+	tests/compat/afunix/check_seqpacket_wait \
 	tests/compat/afunix/check_socketpair \
 	tests/compat/afunix/check_stale
 tests_compat_afunix_check_afunix_SOURCES = \
 	tests/compat/afunix/check_afunix.c $(uds_helpers)
+tests_compat_afunix_check_afunix_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_afunix_check_dgram_SOURCES = \
 	tests/compat/afunix/check_dgram.c $(uds_helpers)
 tests_compat_afunix_check_dgram_named_SOURCES = \
@@ -22,22 +28,56 @@ tests_compat_afunix_check_dgram_wait_SOURCES = \
 tests_compat_afunix_check_dgram_wait_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 tests_compat_afunix_check_peer_SOURCES = \
 	tests/compat/afunix/check_peer.c $(uds_helpers)
+tests_compat_afunix_check_peer_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 pass_helpers = $(uds_helpers) \
 	tests/compat/afunix/pass.c tests/compat/afunix/pass.h
+tests_compat_afunix_check_ends_SOURCES = \
+	tests/compat/afunix/check_ends.c \
+	tests/compat/afunix/pass.c tests/compat/afunix/pass.h \
+	$(road_helpers)
+tests_compat_afunix_check_ends_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_afunix_check_rights_SOURCES = \
 	tests/compat/afunix/check_rights.c $(pass_helpers)
+tests_compat_afunix_check_rights_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_afunix_check_rights_closed_SOURCES = \
 	tests/compat/afunix/check_rights_closed.c $(pass_helpers)
+tests_compat_afunix_check_rights_closed_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_afunix_check_rights_process_SOURCES = \
 	tests/compat/afunix/check_rights_process.c $(pass_helpers)
+tests_compat_afunix_check_rights_process_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
+tests_compat_afunix_check_seqpacket_SOURCES = \
+	tests/compat/afunix/check_seqpacket.c $(pass_helpers)
+tests_compat_afunix_check_seqpacket_named_SOURCES = \
+	tests/compat/afunix/check_seqpacket_named.c $(pass_helpers)
+tests_compat_afunix_check_seqpacket_process_SOURCES = \
+	tests/compat/afunix/check_seqpacket_process.c $(KID) $(uds_helpers)
+tests_compat_afunix_check_seqpacket_process_LDFLAGS = $(AM_LDFLAGS) \
+	$(INSIDE_FLAGS)
+tests_compat_afunix_check_seqpacket_wait_SOURCES = \
+	tests/compat/afunix/check_seqpacket_wait.c $(uds_helpers)
 tests_compat_afunix_check_socketpair_SOURCES = \
 	tests/compat/afunix/check_socketpair.c
 tests_compat_afunix_check_stale_SOURCES = \
 	tests/compat/afunix/check_stale.c $(uds_helpers)
+tests_compat_afunix_check_stale_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
+native_tests += \
+	tests/native/compat/afunix/check_afunix.native \
+	tests/native/compat/afunix/check_peer.native \
+	tests/native/compat/afunix/check_rights.native \
+	tests/native/compat/afunix/check_rights_closed.native \
+	tests/native/compat/afunix/check_rights_process.native \
+	tests/native/compat/afunix/check_stale.native
 if OS_NT
-# It looks at the emulation from outside, which Linux has not.
+# They look at NT's two roads from outside, which Linux has not.
 check_PROGRAMS += tests/compat/afunix/check_emulation \
-	tests/compat/afunix/check_hostile
+	tests/compat/afunix/check_hostile \
+	tests/compat/afunix/check_native
+tests_compat_afunix_check_native_SOURCES = \
+	tests/compat/afunix/check_native.c $(pass_helpers) \
+	tests/compat/afunix/plain.h tests/compat/afunix/plain_nt.c
+tests_compat_afunix_check_native_LDADD = libfault_nt.la $(LDADD)
+tests_compat_afunix_check_native_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS) \
+	$(UNIX_MODEL)
 tests_compat_afunix_check_hostile_SOURCES = \
 	tests/compat/afunix/check_hostile.c $(uds_helpers) $(net_helpers)
 EXTRA_PROGRAMS += tests/compat/afunix/long_hostile

@@ -33,7 +33,8 @@ struct pass {
 
 /*
  * One recvmsg(2) of at most len bytes, with room for so many descriptors
- * (0: for credentials; -1: without control data; PASS_MAX: for all); what it returned.
+ * (0: for credentials; -1: without control data; PASS_MAX: for all); what it
+ * returned.
  */
 ssize_t pass_recv(int sock, size_t len, int room, int flags, struct pass *);
 

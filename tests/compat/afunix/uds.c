@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,4 +162,39 @@ uds_expect_nothing(int fd)
 
 	must(recv(fd, &c, 1, MSG_DONTWAIT) == -1 && errno == EAGAIN,
 	    "nothing");
+}
+
+int
+uds_events(int fd, int events)
+{
+	struct pollfd p = { .fd = fd, .events = (short)events };
+
+	must(poll(&p, 1, 0) >= 0, "poll");
+	return p.revents;
+}
+
+int
+uds_fill(int fd)
+{
+	char buf[UDS_FILL] = { 0 };
+	int n;
+
+	for (n = 0; ; n++) {
+		memcpy(buf, &n, sizeof(n));
+		if (send(fd, buf, sizeof(buf), MSG_DONTWAIT) < 0)
+			break;
+	}
+	must(errno == EAGAIN, "send");
+	return n;
+}
+
+void
+uds_expect_number(int fd, int number)
+{
+	char buf[UDS_FILL];
+	int got;
+
+	must(recv(fd, buf, sizeof(buf), 0) == UDS_FILL, "recv");
+	memcpy(&got, buf, sizeof(got));
+	must(got == number, "number");
 }

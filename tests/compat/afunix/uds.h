@@ -30,6 +30,17 @@ ssize_t uds_send_to(int fd, const char *path, const char *text);
 void uds_expect(int fd, const char *text);
 void uds_expect_nothing(int fd);
 
+/* poll(2), which does not wait: what holds of the POLL* events. */
+int uds_events(int fd, int events);
+
+/*
+ * Send messages of UDS_FILL bytes with a number in front, from 0 on, until no
+ * more fits: how many.  And get the one with that number.
+ */
+#define UDS_FILL 1000
+int uds_fill(int fd);
+void uds_expect_number(int fd, int number);
+
 /* Send a byte over a and get it at b, and back. */
 void uds_exchange(int a, int b);
 

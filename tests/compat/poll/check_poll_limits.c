@@ -46,16 +46,23 @@ START_TEST(more_data_is_no_new_edge)
 }
 END_TEST
 
-/* LIM-POLL-4. */
-START_TEST(closed_unix_peer_is_no_hup)
+/* LIM-POLL-4.  Linux has an edge for each. */
+START_TEST(a_peer_that_reads_no_more_is_no_edge)
 {
+	struct pollfd p = { .events = POLLIN };
 	int s[2];
 
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, s), 0);
-	ep_add(ep, s[0], EPOLLIN | EPOLLRDHUP);
-	ck_assert_int_eq(close(s[1]), 0);
+	ep_add(ep, s[0], EPOLLIN | EPOLLRDHUP | EPOLLET);
+	ck_assert_int_eq(shutdown(s[1], SHUT_WR), 0);
 	ck_assert_uint_eq(ep_wait_for(ep, s[0], LONG_MS),
 	    EPOLLIN | EPOLLRDHUP);
+	ck_assert_idle(ep);
+	ck_assert_int_eq(close(s[1]), 0);
+	ck_assert_uint_eq(ep_wait_for(ep, s[0], SHORT_MS), 0);
+	p.fd = s[0];
+	ck_assert_int_eq(poll(&p, 1, 0), 1);
+	ck_assert_int_eq(p.revents, POLLIN | POLLHUP);
 	ck_assert_int_eq(close(s[0]), 0);
 }
 END_TEST
@@ -162,7 +169,7 @@ main(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, more_data_is_no_new_edge);
-	tcase_add_test(tc, closed_unix_peer_is_no_hup);
+	tcase_add_test(tc, a_peer_that_reads_no_more_is_no_edge);
 	tcase_add_test(tc, a_socket_wakes_all_exclusive_instances);
 	tcase_add_test(tc, what_is_removed_before_the_look_is_handed_on);
 	suite_add_tcase(s, tc);

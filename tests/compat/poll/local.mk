@@ -8,6 +8,7 @@ check_PROGRAMS += \
 	tests/compat/poll/check_epoll_socket \
 	tests/compat/poll/check_epoll_soft \
 	tests/compat/poll/check_epoll_threads \
+	tests/compat/poll/check_epoll_unix \
 	tests/compat/poll/check_eventfd \
 	tests/compat/poll/check_exclusive \
 	tests/compat/poll/check_foreign_pipe \
@@ -41,6 +42,10 @@ tests_compat_poll_long_epoll_random_SOURCES = $(poll_random)
 tests_compat_poll_long_epoll_random_CPPFLAGS = $(AM_CPPFLAGS) -DSEEDS=1000
 tests_compat_poll_check_epoll_socket_SOURCES = \
 	tests/compat/poll/check_epoll_socket.c $(poll_util)
+tests_compat_poll_check_epoll_socket_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
+tests_compat_poll_check_epoll_unix_SOURCES = \
+	tests/compat/poll/check_epoll_unix.c $(uds_helpers) $(poll_util)
+tests_compat_poll_check_epoll_unix_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 tests_compat_poll_check_epoll_soft_SOURCES = \
 	tests/compat/poll/check_epoll_soft.c $(poll_util)
 tests_compat_poll_check_epoll_threads_SOURCES = \
@@ -94,3 +99,6 @@ EXTRA_DIST += tests/compat/poll/terminal.sh
 libpoll_inside_la_SOURCES = tests/compat/poll/inside_posix.c
 libpoll_inside_la_CPPFLAGS = $(AM_CPPFLAGS)
 endif
+native_tests += \
+	tests/native/compat/poll/check_epoll_socket.native \
+	tests/native/compat/poll/check_epoll_unix.native

@@ -351,7 +351,7 @@ before_last(int s, struct thing *t)
 		return;
 	if (things[peer].queued > 0 && t->kind < READER)
 		thing_recv(slot_of(peer), 0);
-	/* Then it is a hang-up anyway: LIM-POLL-4. */
+	/* Then the end is a hang-up, however it comes: LIM-POLL-4. */
 	if (t->kind == UNIX && (things[peer].shut & SHUT_W) == 0)
 		thing_shut(slot_of(peer), SHUT_W);
 	if (t->queued > 0 && t->kind < READER)

@@ -1,0 +1,264 @@
+/* AF_UNIX sequenced packets that listen and connect: unix(7), POSIX. */
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "pass.h"
+#include "support/fails.h"
+#include "support/main.h"
+#include "uds.h"
+
+#define ALL (POLLIN | POLLOUT | POLLRDHUP)
+
+static int
+serve(const char *path, int backlog)
+{
+	int fd;
+
+	(void)unlink(path);
+	fd = uds_bind_type(SOCK_SEQPACKET, path);
+	ck_assert_int_eq(listen(fd, backlog), 0);
+	return fd;
+}
+
+static int
+join(const char *path)
+{
+	int fd = uds_bind_type(SOCK_SEQPACKET, NULL);
+
+	ck_assert_int_eq(uds_try_connect_fd(fd, path), 0);
+	return fd;
+}
+
+static void
+expect_name(int fd, int peer, const char *path)
+{
+	struct sockaddr_un un;
+	socklen_t len = sizeof(un);
+
+	ck_assert_int_eq(peer ? getpeername(fd, (struct sockaddr *)&un, &len) :
+	    getsockname(fd, (struct sockaddr *)&un, &len), 0);
+	if (path == NULL) {
+		ck_assert_uint_eq(len, offsetof(struct sockaddr_un, sun_path));
+		return;
+	}
+	ck_assert_uint_eq(len, offsetof(struct sockaddr_un, sun_path) +
+	    strlen(path) + 1);
+	ck_assert_str_eq(un.sun_path, path);
+}
+
+/* accept(2), getsockname(2); recvfrom(2): each message has its sender. */
+START_TEST(a_client_and_its_server_know_each_other)
+{
+	int l = serve("server", 5), c, a;
+	struct sockaddr_un un;
+	socklen_t len = sizeof(un);
+	struct stat st;
+	char buf[8];
+
+	ck_assert_int_eq(lstat("server", &st), 0);
+	ck_assert(S_ISSOCK(st.st_mode));
+	(void)unlink("client");
+	c = uds_bind_type(SOCK_SEQPACKET, "client");
+	ck_assert_int_eq(uds_events(l, ALL), 0);
+	ck_assert_int_eq(uds_try_connect_fd(c, "server"), 0);
+	ck_assert_int_eq(send(c, "early", 5, 0), 5);
+	ck_assert_int_eq(uds_events(l, ALL), POLLIN);
+	a = accept(l, (struct sockaddr *)&un, &len);
+	ck_assert_int_ge(a, 0);
+	ck_assert_str_eq(un.sun_path, "client");
+	expect_name(a, 0, "server");
+	expect_name(a, 1, "client");
+	expect_name(c, 1, "server");
+	memset(&un, 0, sizeof(un));
+	len = sizeof(un);
+	ck_assert_int_eq(recvfrom(a, buf, 8, 0, (struct sockaddr *)&un, &len),
+	    5);
+	ck_assert_str_eq(un.sun_path, "client");
+	ck_assert_int_eq(send(a, "back", 4, 0), 4);
+	len = sizeof(un);
+	ck_assert_int_eq(recvfrom(c, buf, 8, 0, (struct sockaddr *)&un, &len),
+	    4);
+	ck_assert_str_eq(un.sun_path, "server");
+	ck_assert_int_eq(close(c), 0);
+	ck_assert_int_eq(recv(a, buf, 8, 0), 0);
+	expect_name(a, 1, "client");
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+/* connect(2): ENOENT, ECONNREFUSED, EPROTOTYPE, EISCONN. */
+START_TEST(who_cannot_connect_is_told_why)
+{
+	int l = serve("server", 5), s, d, c;
+
+	c = uds_bind_type(SOCK_SEQPACKET, NULL);
+	FAILS(uds_try_connect_fd(c, "nothing"), ENOENT);
+	(void)unlink("quiet");
+	s = uds_bind_type(SOCK_SEQPACKET, "quiet");
+	FAILS(uds_try_connect_fd(c, "quiet"), ECONNREFUSED);
+	ck_assert_int_eq(close(s), 0);
+	FAILS(uds_try_connect_fd(c, "quiet"), ECONNREFUSED);
+	s = uds_socket();
+	d = uds_bind_type(SOCK_DGRAM, NULL);
+	FAILS(uds_try_connect_fd(d, "server"), EPROTOTYPE);
+	ck_assert_int_eq(close(s), 0);
+	ck_assert_int_eq(close(d), 0);
+	(void)unlink("datagrams");
+	d = uds_bind_type(SOCK_DGRAM, "datagrams");
+	FAILS(uds_try_connect_fd(c, "datagrams"), EPROTOTYPE);
+	ck_assert_int_eq(uds_try_connect_fd(c, "server"), 0);
+	FAILS(uds_try_connect_fd(c, "server"), EISCONN);
+	ck_assert_int_eq(close(c), 0);
+	ck_assert_int_eq(close(d), 0);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+/* listen(2): a full backlog is EAGAIN for who does not block. */
+START_TEST(the_backlog_is_kept)
+{
+	int l = serve("server", 1), c[3], i, a;
+
+	for (i = 0; i < 3; i++)
+		c[i] = uds_bind_type(SOCK_SEQPACKET | SOCK_NONBLOCK, NULL);
+	ck_assert_int_eq(uds_try_connect_fd(c[0], "server"), 0);
+	ck_assert_int_eq(uds_try_connect_fd(c[1], "server"), 0);
+	FAILS(uds_try_connect_fd(c[2], "server"), EAGAIN);
+	a = accept4(l, NULL, NULL, SOCK_NONBLOCK);
+	ck_assert_int_ge(a, 0);
+	ck_assert_int_eq(uds_try_connect_fd(c[2], "server"), 0);
+	ck_assert_int_eq(send(c[0], "first", 5, 0), 5);
+	uds_expect(a, "first");
+	FAILS(read(a, &i, 1), EAGAIN);
+	for (i = 0; i < 3; i++)
+		ck_assert_int_eq(close(c[i]), 0);
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+/* Nobody accepted it: ECONNRESET, once. */
+START_TEST(a_listener_that_closes_resets_who_waits)
+{
+	int l = serve("server", 5), c = join("server");
+	char b;
+
+	ck_assert_int_eq(send(c, "early", 5, 0), 5);
+	ck_assert_int_eq(close(l), 0);
+	ck_assert_int_eq(uds_events(c, ALL),
+	    POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDHUP);
+	FAILS(recv(c, &b, 1, 0), ECONNRESET);
+	ck_assert_int_eq(recv(c, &b, 1, 0), 0);
+	FAILS(send(c, "x", 1, MSG_NOSIGNAL), EPIPE);
+	ck_assert_int_eq(close(c), 0);
+}
+END_TEST
+
+/* It closed before it was accepted: what it sent is there, and then the end. */
+START_TEST(a_client_that_left_early_was_there)
+{
+	int l = serve("server", 5), c = join("server"), a;
+	char b;
+
+	ck_assert_int_eq(send(c, "gone", 4, 0), 4);
+	ck_assert_int_eq(close(c), 0);
+	a = accept(l, NULL, NULL);
+	ck_assert_int_ge(a, 0);
+	uds_expect(a, "gone");
+	ck_assert_int_eq(recv(a, &b, 1, 0), 0);
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+START_TEST(a_listener_is_no_connection)
+{
+	int l = serve("server", 5), n, one = 0;
+	socklen_t len = sizeof(one);
+	char c;
+
+	FAILS(send(l, "x", 1, 0), ENOTCONN);
+	FAILS(recv(l, &c, 1, 0), ENOTCONN);
+	FAILS(ioctl(l, FIONREAD, &n), EINVAL);
+	FAILS(uds_try_connect_fd(l, "server"), EINVAL);
+	ck_assert_int_eq(getsockopt(l, SOL_SOCKET, SO_ACCEPTCONN, &one, &len),
+	    0);
+	ck_assert_int_eq(one, 1);
+	ck_assert_int_eq(fcntl(l, F_SETFL, O_NONBLOCK), 0);
+	FAILS(accept(l, NULL, NULL), EAGAIN);
+	ck_assert_int_eq(fcntl(l, F_SETFL, 0), 0);
+	ck_assert_int_eq(shutdown(l, SHUT_RD), 0);
+	FAILS(accept(l, NULL, NULL), EINVAL);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+/* unix(7), SCM_RIGHTS, over a connection, both ways. */
+START_TEST(descriptors_go_over_a_connection)
+{
+	int l = serve("server", 5), c = join("server"), p[2], a, got;
+
+	a = accept(l, NULL, NULL);
+	ck_assert_int_ge(a, 0);
+	ck_assert_int_eq(pipe(p), 0);
+	pass_give(c, p[1]);
+	ck_assert_int_eq(close(p[1]), 0);
+	got = pass_get(a);
+	pass_give(a, got);
+	ck_assert_int_eq(close(got), 0);
+	got = pass_get(c);
+	ck_assert_int_eq(write(got, "x", 1), 1);
+	ck_assert_int_eq(read(p[0], &(char){ 0 }, 1), 1);
+	ck_assert_int_eq(close(got), 0);
+	pass_expect_end(p[0]);
+	ck_assert_int_eq(close(c), 0);
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+START_TEST(two_hundred_connections_come_and_go)
+{
+	int l = serve("server", 5), c, a, i;
+
+	for (i = 0; i < 200; i++) {
+		c = join("server");
+		a = accept(l, NULL, NULL);
+		ck_assert_int_ge(a, 0);
+		uds_exchange(c, a);
+		ck_assert_int_eq(close(i % 2 != 0 ? a : c), 0);
+		ck_assert_int_eq(read(i % 2 != 0 ? c : a, &(char){ 0 }, 1), 0);
+		ck_assert_int_eq(close(i % 2 != 0 ? c : a), 0);
+	}
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = {
+		a_client_and_its_server_know_each_other,
+		who_cannot_connect_is_told_why,
+		the_backlog_is_kept,
+		a_listener_that_closes_resets_who_waits,
+		a_client_that_left_early_was_there,
+		a_listener_is_no_connection,
+		descriptors_go_over_a_connection,
+		two_hundred_connections_come_and_go,
+	};
+
+	return run_cases("seqpacket_named", tests,
+	    sizeof(tests) / sizeof(*tests));
+}
