@@ -9,12 +9,16 @@ tripwire_libs = libsupport.la libtripwire.la $(CHECK_LIBS) libcompat.la \
 	$(NT_LIBS)
 check_PROGRAMS += \
 	tests/programs/check_tripwire_drain \
+	tests/programs/check_tripwire_edge \
 	tests/programs/check_tripwire_process \
 	tests/programs/check_tripwire_race \
 	tests/programs/check_tripwire_wait
 tests_programs_check_tripwire_drain_SOURCES = \
 	tests/programs/check_tripwire_drain.c $(tripwire_test)
 tests_programs_check_tripwire_drain_LDADD = $(tripwire_libs)
+tests_programs_check_tripwire_edge_SOURCES = \
+	tests/programs/check_tripwire_edge.c $(tripwire_test)
+tests_programs_check_tripwire_edge_LDADD = $(tripwire_libs)
 tests_programs_check_tripwire_process_SOURCES = \
 	tests/programs/check_tripwire_process.c $(tripwire_test)
 tests_programs_check_tripwire_process_LDADD = $(tripwire_libs)
