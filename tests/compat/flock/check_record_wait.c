@@ -140,7 +140,10 @@ START_TEST(a_kill_wakes_who_waits)
 }
 END_TEST
 
-/* A waiter that is killed is in nobody's way, and in no cycle. */
+/*
+ * A waiter that is killed is in nobody's way, and in no cycle, once it has
+ * ended: kill() does not wait for that.
+ */
 START_TEST(a_killed_waiter_is_forgotten)
 {
 	struct agent *a, *b;
@@ -154,8 +157,8 @@ START_TEST(a_killed_waiter_is_forgotten)
 		ck_assert_int_eq(agent_set(b, 0, F_SETLK, F_WRLCK, 1, 1), 0);
 		agent_ask(b, 0, F_SETLKW, F_WRLCK, 0, 1);
 		agent_kill(b);
-		ck_assert_int_eq(lock(F_SETLKW, F_WRLCK, 1, 1), 0);
 		ck_assert_int_eq(agent_end(b), -1);
+		ck_assert_int_eq(lock(F_SETLKW, F_WRLCK, 1, 1), 0);
 		agent_ask(a, 0, F_SETLKW, F_WRLCK, 0, 2);
 		ck_assert_int_eq(lock(F_SETLK, F_UNLCK, 0, 0), 0);
 		ck_assert_int_eq(agent_answer(a), 0);
