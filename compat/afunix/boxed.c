@@ -152,12 +152,8 @@ boxed_send(struct socket *s, struct mailbox *to, boxed_try *try,
 static int
 await_news(struct socket *s, int64_t deadline, int ends)
 {
-	int err;
+	int err = sock_await(s, s->un->box->handle[BOX_NEWS], deadline, ends);
 
-	if (!file_is_held(&s->file))
-		return EBADF;
-	err = sig_waited(sig_wait(s->un->box->handle[BOX_NEWS], deadline),
-	    ends);
 	return err == ETIMEDOUT ? EAGAIN : err;
 }
 

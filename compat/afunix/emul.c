@@ -144,10 +144,8 @@ emul_accept(struct socket *s, struct socket **connp)
 static int
 emul_wait_accept(struct socket *s, int64_t deadline, int timed)
 {
-	if (!file_is_held(&s->file))
-		return EBADF;
-	return sig_waited(sig_wait(unix_listener_event(s->un->listener),
-	    deadline), timed);
+	return sock_await(s, unix_listener_event(s->un->listener), deadline,
+	    timed);
 }
 
 static void

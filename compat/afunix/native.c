@@ -148,13 +148,11 @@ pause_for(struct socket *s, int64_t ns)
 	uintptr_t never;
 	int err;
 
-	if (!file_is_held(&s->file))
-		return EBADF;
 	if ((err = event_new(0, &never)) != 0)
 		return err;
-	err = sig_wait(never, clock_deadline(ns));
+	err = sock_await(s, never, clock_deadline(ns), s->sndtimeo >= 0);
 	event_free(never);
-	return err == ETIMEDOUT ? 0 : sig_waited(err, s->sndtimeo >= 0);
+	return err == ETIMEDOUT ? 0 : err;
 }
 
 /*

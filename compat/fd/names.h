@@ -778,6 +778,7 @@
 #define slot_get compat__slot_get
 #define slot_swap compat__slot_swap
 #define sock_base_handle compat__sock_base_handle
+#define sock_await compat__sock_await
 #define sock_block compat__sock_block
 #define sock_close compat__sock_close
 #define sock_copy_name compat__sock_copy_name

@@ -157,6 +157,9 @@ int sock_replace(struct socket *s, uintptr_t handle);
  */
 int sock_block(struct socket *, uint32_t events, int64_t deadline, int ends);
 
+/* The same for an event of NT's that the socket's unheld() sets; EBADF. */
+int sock_await(struct socket *, uintptr_t event, int64_t deadline, int ends);
+
 /* Do any of the events hold now? */
 int sock_ready(struct socket *, uint32_t events);
 

@@ -136,6 +136,14 @@ sock_block(struct socket *s, uint32_t events, int64_t deadline, int ends)
 }
 
 int
+sock_await(struct socket *s, uintptr_t event, int64_t deadline, int ends)
+{
+	if (!file_is_held(&s->file))
+		return EBADF;
+	return sig_waited(sig_wait(event, deadline), ends);
+}
+
+int
 sock_ready(struct socket *s, uint32_t events)
 {
 	struct afd_op op;
