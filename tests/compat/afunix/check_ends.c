@@ -66,18 +66,25 @@ await(int fd)
 static void
 on_each_road(void (*test)(int, int))
 {
-	static const enum road roads[] = { ROAD_EMULATED, ROAD_PAIR };
-	int fds[2];
-	size_t i;
+	int fds[2], r;
 
-	for (i = 0; i < sizeof(roads) / sizeof(roads[0]); i++) {
-		ck_assert_int_eq(road_begin(roads[i]), 0);
+	for (r = ROAD_NATIVE; r <= ROAD_PAIR; r++) {
+		if (road_begin((enum road)r) != 0)
+			continue;
 		road_pair(fds);
 		test(fds[0], fds[1]);
 		road_pair(fds);
 		test(fds[1], fds[0]);
 		road_end();
 	}
+}
+
+/* Where there are several, the library's choice. */
+static int
+listen_anywhere(void)
+{
+	ck_assert_int_eq(unsetenv("COMPAT_AFUNIX"), 0);
+	return uds_listen("l", 1);
 }
 
 /* unix(7), EPIPE; poll(2), POLLHUP. */
@@ -243,8 +250,9 @@ START_TEST(what_one_end_shut_the_other_sees)
 {
 	int fds[2], how_a, how_b, r;
 
-	for (r = ROAD_EMULATED; r <= ROAD_PAIR; r++) {
-		ck_assert_int_eq(road_begin((enum road)r), 0);
+	for (r = ROAD_NATIVE; r <= ROAD_PAIR; r++) {
+		if (road_begin((enum road)r) != 0)
+			continue;
 		for (how_a = -1; how_a <= SHUT_RDWR; how_a++) {
 			for (how_b = -1; how_b <= SHUT_RDWR; how_b++) {
 				road_pair(fds);
@@ -329,7 +337,7 @@ END_TEST
 /* Linux: who was not accepted is reset. */
 START_TEST(a_listener_that_closes_resets_who_waits)
 {
-	int l = uds_listen("l", 1), c = uds_connect("l");
+	int l = listen_anywhere(), c = uds_connect("l");
 	char ch;
 
 	ck_assert_int_eq(close(l), 0);
@@ -343,18 +351,23 @@ START_TEST(a_listener_that_closes_resets_who_waits)
 }
 END_TEST
 
-/* A process that is killed closes, too. */
+/*
+ * A process that is killed closes, too.  Not in the middle of a call on the
+ * socket, whose end Wine 10 may then forget (LIM-UNIX-40): it has said by
+ * another road that it sent.
+ */
 START_TEST(a_peer_that_was_killed_hangs_up)
 {
-	int l = uds_listen("l", 1), c;
+	int l = listen_anywhere(), c;
 	const char *argv[] = { self, "connect", "l", NULL };
 	struct proc *p;
-	char ch;
+	char ch, line[8];
 
 	ck_assert_int_eq(proc_spawn(argv, &p), 0);
 	c = accept(l, NULL, NULL);
 	ck_assert_int_ge(c, 0);
 	ck_assert_int_eq(recv(c, &ch, 1, 0), 1);
+	ck_assert_int_eq(proc_readline(p, line, sizeof(line)), 4);
 	ck_assert_int_eq(LOOK(c), POLLOUT);
 	proc_kill(p);
 	ck_assert_int_eq(proc_wait(p), -1);
@@ -367,6 +380,16 @@ START_TEST(a_peer_that_was_killed_hangs_up)
 	ck_assert_int_eq(unlink("l"), 0);
 }
 END_TEST
+
+static int
+connect_and_stay(const char *path)
+{
+	if (write(uds_connect(path), "x", 1) != 1)
+		return 1;
+	puts("sent");
+	(void)fflush(stdout);
+	return getchar() == EOF;
+}
 
 int
 main(int argc, char *argv[])
@@ -381,12 +404,10 @@ main(int argc, char *argv[])
 		a_listener_that_closes_resets_who_waits,
 		a_peer_that_was_killed_hangs_up,
 	};
-	int fd, status;
+	int status;
 
-	if (argc == 3 && strcmp(argv[1], "connect") == 0) {
-		fd = uds_connect(argv[2]);
-		return write(fd, "x", 1) == 1 && read(fd, &fd, 1) >= 0 ? 0 : 1;
-	}
+	if (argc == 3 && strcmp(argv[1], "connect") == 0)
+		return connect_and_stay(argv[2]);
 	self = realpath(argv[0], NULL);
 	status = run_cases("ends", tests, sizeof(tests) / sizeof(tests[0]));
 	free(self);

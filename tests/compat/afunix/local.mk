@@ -62,6 +62,7 @@ tests_compat_afunix_check_stale_SOURCES = \
 tests_compat_afunix_check_stale_LDFLAGS = $(AM_LDFLAGS) $(UNIX_MODEL)
 native_tests += \
 	tests/native/compat/afunix/check_afunix.native \
+	tests/native/compat/afunix/check_ends.native \
 	tests/native/compat/afunix/check_peer.native \
 	tests/native/compat/afunix/check_rights.native \
 	tests/native/compat/afunix/check_rights_closed.native \
