@@ -13,26 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/fails.h"
 #include "support/main.h"
 #include "uds.h"
 
 /* More than any system takes: POSIX, EMSGSIZE. */
 #define HUGE_MESSAGE (8 << 20)
-
-static void
-close_pair(int fds[2])
-{
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
-}
-
-static void
-expect_errno(ssize_t rc, int err)
-{
-	ck_assert_int_eq(rc, -1);
-	ck_assert_int_eq(errno, err);
-	errno = 0;
-}
 
 /* unix(7): message boundaries are kept, nothing is lost or reordered. */
 START_TEST(each_message_is_received_by_itself)
@@ -52,7 +38,7 @@ START_TEST(each_message_is_received_by_itself)
 	uds_expect(fds[0], "back");
 	uds_expect_nothing(fds[0]);
 	uds_expect_nothing(fds[1]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -67,7 +53,7 @@ START_TEST(an_empty_message_is_a_message)
 	ck_assert_int_eq(recv(fds[1], &c, 1, MSG_DONTWAIT), 0);
 	uds_expect(fds[1], "x");
 	uds_expect_nothing(fds[1]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -92,7 +78,7 @@ START_TEST(what_does_not_fit_is_cut_off_and_told)
 	ck_assert_int_eq(recvmsg(fds[1], &msg, 0), 6);
 	ck_assert_int_eq(msg.msg_flags & MSG_TRUNC, 0);
 	uds_expect_nothing(fds[1]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -113,7 +99,7 @@ START_TEST(what_was_peeked_at_is_still_there)
 	ck_assert_int_eq(n, 5);
 	uds_expect(fds[1], "first");
 	uds_expect(fds[1], "2nd");
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -132,7 +118,7 @@ START_TEST(vectors_are_gathered_and_scattered)
 	ck_assert_int_eq(recvmsg(fds[1], &msg, 0), 6);
 	ck_assert_mem_eq(a, "ab", 2);
 	ck_assert_mem_eq(b, "cdef", 4);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -153,7 +139,7 @@ START_TEST(many_sizes_come_as_they_were_sent)
 		ck_assert_int_eq(recv(fds[1], in, 70000, 0), size);
 		ck_assert(memcmp(in, out, size) == 0);
 	}
-	close_pair(fds);
+	uds_close_pair(fds);
 	free(out);
 	free(in);
 }
@@ -171,9 +157,9 @@ START_TEST(a_message_of_100000_bytes_goes_and_a_huge_one_does_not)
 	buf[99999] = 0;
 	ck_assert_int_eq(recv(fds[1], buf, HUGE_MESSAGE, 0), 100000);
 	ck_assert_int_eq(buf[99999], 'e');
-	expect_errno(send(fds[0], buf, HUGE_MESSAGE, 0), EMSGSIZE);
+	FAILS(send(fds[0], buf, HUGE_MESSAGE, 0), EMSGSIZE);
 	uds_expect_nothing(fds[1]);
-	close_pair(fds);
+	uds_close_pair(fds);
 	free(buf);
 }
 END_TEST
@@ -191,8 +177,8 @@ START_TEST(a_peer_that_closed_refuses)
 	ck_assert_int_eq(close(fds[1]), 0);
 	uds_expect(fds[0], "last");
 	uds_expect_nothing(fds[0]);
-	expect_errno(send(fds[0], "x", 1, 0), ECONNREFUSED);
-	expect_errno(send(fds[0], "x", 1, 0), ENOTCONN);
+	FAILS(send(fds[0], "x", 1, 0), ECONNREFUSED);
+	FAILS(send(fds[0], "x", 1, 0), ENOTCONN);
 	ck_assert_int_eq(close(fds[0]), 0);
 }
 END_TEST
@@ -205,16 +191,16 @@ START_TEST(what_was_shut_is_shut)
 	uds_pair(SOCK_DGRAM, fds);
 	ck_assert_int_eq(send(fds[1], "x", 1, 0), 1);
 	ck_assert_int_eq(shutdown(fds[0], SHUT_WR), 0);
-	expect_errno(send(fds[0], "x", 1, 0), EPIPE);
+	FAILS(send(fds[0], "x", 1, 0), EPIPE);
 	ck_assert_int_eq(send(fds[1], "y", 1, 0), 1);
 	ck_assert_int_eq(shutdown(fds[0], SHUT_RD), 0);
-	expect_errno(send(fds[1], "z", 1, 0), EPIPE);
+	FAILS(send(fds[1], "z", 1, 0), EPIPE);
 	/* What came before can be read. */
 	uds_expect(fds[0], "x");
 	uds_expect(fds[0], "y");
 	ck_assert_int_eq(recv(fds[0], &c, 1, 0), 0);
 	uds_expect_nothing(fds[0]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -224,27 +210,19 @@ START_TEST(what_datagrams_cannot_is_refused)
 	int fd = uds_bind_type(SOCK_DGRAM, NULL);
 	char c;
 
-	expect_errno(listen(fd, 1), EOPNOTSUPP);
-	expect_errno(accept(fd, NULL, NULL), EOPNOTSUPP);
-	expect_errno(send(fd, "x", 1, MSG_OOB), EOPNOTSUPP);
-	expect_errno(recv(fd, &c, 1, MSG_OOB | MSG_DONTWAIT), EOPNOTSUPP);
-	expect_errno(send(fd, "x", 1, 0), ENOTCONN);
-	expect_errno(socket(AF_UNIX, SOCK_DGRAM, 99), EPROTONOSUPPORT);
+	FAILS(listen(fd, 1), EOPNOTSUPP);
+	FAILS(accept(fd, NULL, NULL), EOPNOTSUPP);
+	FAILS(send(fd, "x", 1, MSG_OOB), EOPNOTSUPP);
+	FAILS(recv(fd, &c, 1, MSG_OOB | MSG_DONTWAIT), EOPNOTSUPP);
+	FAILS(send(fd, "x", 1, 0), ENOTCONN);
+	FAILS(socket(AF_UNIX, SOCK_DGRAM, 99), EPROTONOSUPPORT);
 	ck_assert_int_eq(close(fd), 0);
 }
 END_TEST
 
 START_TEST(the_flags_of_a_pair_are_for_both_ends)
 {
-	int fds[2], i;
-	char c;
-
-	uds_pair(SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, fds);
-	for (i = 0; i < 2; i++) {
-		ck_assert_int_eq(fcntl(fds[i], F_GETFD), FD_CLOEXEC);
-		expect_errno(read(fds[i], &c, 1), EAGAIN);
-	}
-	close_pair(fds);
+	uds_test_flags(SOCK_DGRAM);
 }
 END_TEST
 
@@ -269,7 +247,7 @@ START_TEST(a_pair_has_no_names_and_known_peers)
 	ck_assert_int_eq(recvfrom(fds[1], &c, 1, 0, (struct sockaddr *)&un,
 	    &len), 1);
 	ck_assert_uint_eq(len, 0);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -286,7 +264,7 @@ START_TEST(the_same_socket_by_another_number)
 	ck_assert_int_eq(send(fd, "b", 1, 0), 1);
 	uds_expect(fds[1], "b");
 	ck_assert_int_eq(close(fd), 0);
-	expect_errno(send(fds[1], "c", 1, 0), ECONNREFUSED);
+	FAILS(send(fds[1], "c", 1, 0), ECONNREFUSED);
 	ck_assert_int_eq(close(fds[1]), 0);
 }
 END_TEST
@@ -299,7 +277,7 @@ START_TEST(two_hundred_pairs_come_and_go)
 		uds_pair(SOCK_DGRAM, fds);
 		ck_assert_int_eq(send(fds[0], "x", 1, 0), 1);
 		uds_expect(fds[1], "x");
-		close_pair(fds);
+		uds_close_pair(fds);
 	}
 }
 END_TEST

@@ -12,16 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/fails.h"
 #include "support/main.h"
 #include "uds.h"
-
-static void
-expect_errno(ssize_t rc, int err)
-{
-	ck_assert_int_eq(rc, -1);
-	ck_assert_int_eq(errno, err);
-	errno = 0;
-}
 
 /* Every test binds the same names. */
 static int
@@ -111,13 +104,11 @@ START_TEST(the_node_is_as_a_streams)
 	ck_assert_int_eq(getsockname(a, (struct sockaddr *)&un, &len), 0);
 	ck_assert_str_eq(un.sun_path, "a");
 	(void)unlink("b");
-	expect_errno(bind(a, (struct sockaddr *)&un, uds_addr(&un, "b")),
-	    EINVAL);
+	FAILS(bind(a, (struct sockaddr *)&un, uds_addr(&un, "b")), EINVAL);
 	b = uds_bind_type(SOCK_DGRAM, NULL);
-	expect_errno(bind(b, (struct sockaddr *)&un, uds_addr(&un, "a")),
-	    EADDRINUSE);
+	FAILS(bind(b, (struct sockaddr *)&un, uds_addr(&un, "a")), EADDRINUSE);
 	ck_assert_int_eq(unlink("a"), 0);
-	expect_errno(uds_send_to(b, "a", "x"), ENOENT);
+	FAILS(uds_send_to(b, "a", "x"), ENOENT);
 	ck_assert_int_eq(bind(b, (struct sockaddr *)&un, uds_addr(&un, "a")),
 	    0);
 	/* The name is another's now, whoever sent there before. */
@@ -159,7 +150,7 @@ START_TEST(a_peer_is_set_changed_and_dissolved)
 	struct ucred cred;
 	socklen_t len = sizeof(un), credlen = sizeof(cred);
 
-	expect_errno(getpeername(c, (struct sockaddr *)&un, &len), ENOTCONN);
+	FAILS(getpeername(c, (struct sockaddr *)&un, &len), ENOTCONN);
 	ck_assert_int_eq(uds_try_connect_fd(c, "a"), 0);
 	ck_assert_int_eq(send(c, "1", 1, 0), 1);
 	ck_assert_int_eq(getpeername(c, (struct sockaddr *)&un, &len), 0);
@@ -173,7 +164,7 @@ START_TEST(a_peer_is_set_changed_and_dissolved)
 	/* A name in the call goes before the peer. */
 	ck_assert_int_eq(uds_send_to(c, "a", "3"), 1);
 	ck_assert_int_eq(dissolve(c), 0);
-	expect_errno(send(c, "4", 1, 0), ENOTCONN);
+	FAILS(send(c, "4", 1, 0), ENOTCONN);
 	uds_expect(a, "1");
 	uds_expect(a, "3");
 	uds_expect(b, "2");
@@ -194,19 +185,19 @@ START_TEST(who_is_not_there_is_told_apart)
 
 	ck_assert_int_eq(close(fd), 0);
 	ck_assert_int_eq(close(bound("stale")), 0);
-	expect_errno(uds_send_to(d, "nothing", "x"), ENOENT);
-	expect_errno(uds_try_connect_fd(d, "nothing"), ENOENT);
-	expect_errno(uds_send_to(d, "file", "x"), ECONNREFUSED);
-	expect_errno(uds_send_to(d, ".", "x"), ECONNREFUSED);
-	expect_errno(uds_send_to(d, "stale", "x"), ECONNREFUSED);
-	expect_errno(uds_try_connect_fd(d, "stale"), ECONNREFUSED);
-	expect_errno(uds_send_to(d, "stream", "x"), EPROTOTYPE);
-	expect_errno(uds_try_connect_fd(d, "stream"), EPROTOTYPE);
-	expect_errno(uds_try_connect_fd(d, "quiet"), EPROTOTYPE);
-	expect_errno(uds_try_connect("quiet", 0), ECONNREFUSED);
-	expect_errno(uds_try_connect("file", 0), ECONNREFUSED);
+	FAILS(uds_send_to(d, "nothing", "x"), ENOENT);
+	FAILS(uds_try_connect_fd(d, "nothing"), ENOENT);
+	FAILS(uds_send_to(d, "file", "x"), ECONNREFUSED);
+	FAILS(uds_send_to(d, ".", "x"), ECONNREFUSED);
+	FAILS(uds_send_to(d, "stale", "x"), ECONNREFUSED);
+	FAILS(uds_try_connect_fd(d, "stale"), ECONNREFUSED);
+	FAILS(uds_send_to(d, "stream", "x"), EPROTOTYPE);
+	FAILS(uds_try_connect_fd(d, "stream"), EPROTOTYPE);
+	FAILS(uds_try_connect_fd(d, "quiet"), EPROTOTYPE);
+	FAILS(uds_try_connect("quiet", 0), ECONNREFUSED);
+	FAILS(uds_try_connect("file", 0), ECONNREFUSED);
 	fd = bound("d");
-	expect_errno(uds_try_connect("d", 0), EPROTOTYPE);
+	FAILS(uds_try_connect("d", 0), EPROTOTYPE);
 	ck_assert_int_eq(close(q), 0);
 	ck_assert_int_eq(close(fd), 0);
 	ck_assert_int_eq(close(d), 0);
@@ -222,8 +213,8 @@ START_TEST(who_has_a_peer_takes_nothing_from_others)
 	int c = bound("c");
 
 	ck_assert_int_eq(uds_try_connect_fd(a, "b"), 0);
-	expect_errno(uds_send_to(c, "a", "x"), EPERM);
-	expect_errno(uds_try_connect_fd(c, "a"), EPERM);
+	FAILS(uds_send_to(c, "a", "x"), EPERM);
+	FAILS(uds_try_connect_fd(c, "a"), EPERM);
 	ck_assert_int_eq(uds_send_to(b, "a", "peer"), 4);
 	ck_assert_int_eq(uds_try_connect_fd(b, "a"), 0);
 	uds_expect(a, "peer");
@@ -264,10 +255,10 @@ START_TEST(a_new_server_is_found_by_its_name_only)
 	ck_assert_int_eq(uds_try_connect_fd(c, "a"), 0);
 	ck_assert_int_eq(uds_send_to(d, "a", "x"), 1);
 	ck_assert_int_eq(close(a), 0);
-	expect_errno(uds_send_to(d, "a", "x"), ECONNREFUSED);
+	FAILS(uds_send_to(d, "a", "x"), ECONNREFUSED);
 	ck_assert_int_eq(unlink("a"), 0);
 	a = bound("a");
-	expect_errno(send(c, "x", 1, 0), ECONNREFUSED);
+	FAILS(send(c, "x", 1, 0), ECONNREFUSED);
 	ck_assert_int_eq(uds_send_to(d, "a", "named"), 5);
 	ck_assert_int_eq(uds_try_connect_fd(c, "a"), 0);
 	ck_assert_int_eq(send(c, "again", 5, 0), 5);
@@ -287,10 +278,9 @@ START_TEST(bad_addresses_are_refused)
 	socklen_t len = uds_addr(&un, "a");
 
 	un.sun_family = AF_INET;
-	expect_errno(sendto(fd, "x", 1, 0, (struct sockaddr *)&un, len),
-	    EINVAL);
-	expect_errno(connect(fd, (struct sockaddr *)&un, len), EINVAL);
-	expect_errno(connect(fd, (struct sockaddr *)&un, 1), EINVAL);
+	FAILS(sendto(fd, "x", 1, 0, (struct sockaddr *)&un, len), EINVAL);
+	FAILS(connect(fd, (struct sockaddr *)&un, len), EINVAL);
+	FAILS(connect(fd, (struct sockaddr *)&un, 1), EINVAL);
 	ck_assert_int_eq(close(fd), 0);
 }
 END_TEST

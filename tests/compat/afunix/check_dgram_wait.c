@@ -53,8 +53,7 @@ START_TEST(a_full_queue_loses_nothing)
 	ck_assert_int_eq(more, n);
 	for (i = 0; i < n; i++)
 		uds_expect_number(fds[1], i);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -140,8 +139,7 @@ START_TEST(waiting_ends_with_its_time)
 	ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &t1), 0);
 	ck_assert_int_ge((t1.tv_sec - t0.tv_sec) * 1000 +
 	    (t1.tv_nsec - t0.tv_nsec) / 1000000, 95);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -221,8 +219,7 @@ START_TEST(who_polls_is_woken)
 		uds_expect(fds[1], "x");
 	}
 	ck_assert_int_eq(close(ep), 0);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -246,8 +243,7 @@ START_TEST(who_polls_for_room_is_woken)
 		ck_assert_int_eq(pthread_join(t, &count), 0);
 		ck_assert_int_eq((intptr_t)count, n);
 	}
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -290,33 +286,14 @@ START_TEST(shutdown_wakes_a_receiver)
 	ck_assert_int_eq(shutdown(fds[1], SHUT_RD), 0);
 	ck_assert_int_eq(pthread_join(t, &n), 0);
 	ck_assert_ptr_null(n);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
-
-static void
-on_alarm(int signo)
-{
-	(void)signo;
-}
 
 /* signal(7): a blocked recv() is interrupted. */
 START_TEST(a_handler_ends_a_recv)
 {
-	struct sigaction sa = { .sa_handler = on_alarm };
-	struct itimerval it = { .it_value = { .tv_usec = 30000 } };
-	int fds[2];
-	char c;
-
-	uds_pair(SOCK_DGRAM, fds);
-	ck_assert_int_eq(sigaction(SIGALRM, &sa, NULL), 0);
-	ck_assert_int_eq(setitimer(ITIMER_REAL, &it, NULL), 0);
-	errno = 0;
-	ck_assert_int_eq(recv(fds[0], &c, 1, 0), -1);
-	ck_assert_int_eq(errno, EINTR);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_test_handler(SOCK_DGRAM);
 }
 END_TEST
 
@@ -326,14 +303,7 @@ END_TEST
 static int
 role_mirror(char *argv[])
 {
-	int fd = atoi(argv[2]);
-	char buf[SIZE];
-	ssize_t n;
-
-	while ((n = recv(fd, buf, sizeof(buf), 0)) > 0)
-		if (send(fd, buf, (size_t)n, 0) != n)
-			return 1;
-	return n == 0 ? 0 : 2;
+	return uds_mirror(atoi(argv[2]));
 }
 
 /* "greet from to": by name, and wait for an answer. */

@@ -273,8 +273,7 @@ START_TEST(datagrams_have_limits_of_their_own)
 	errno = 0;
 	ck_assert_uint_eq(compat_socket_handle(fds[0]), COMPAT_NO_SOCKET);
 	ck_assert_int_eq(errno, EOPNOTSUPP);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 	free(buf);
 }
 END_TEST
@@ -308,8 +307,7 @@ START_TEST(packets_have_limits_of_their_own)
 	errno = 0;
 	ck_assert_uint_eq(compat_socket_handle(fds[0]), COMPAT_NO_SOCKET);
 	ck_assert_int_eq(errno, EOPNOTSUPP);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 	free(buf);
 }
 END_TEST
@@ -350,8 +348,7 @@ START_TEST(what_is_missing_says_so)
 	    &len), 0);
 	ck_assert_int_eq(cred.pid, getpid());
 	ck_assert_uint_eq(cred.uid, 0);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -368,8 +365,7 @@ START_TEST(what_cannot_be_passed_says_so)
 	ck_assert_int_eq(close(l), 0);
 	ck_assert_int_eq(unlink("l"), 0);
 	ck_assert_int_eq(close(set), 0);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -400,8 +396,7 @@ START_TEST(a_plain_program_ends_passing)
 	ck_assert_int_eq(close(p.fds[0]), 0);
 	ck_assert_int_eq(close(p.fds[1]), 0);
 	ck_assert_int_eq(posix_spawn_file_actions_destroy(&fa), 0);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -420,8 +415,7 @@ START_TEST(nobody_lies_about_himself)
 	for (i = 0; i < 3; i++)
 		FAILS(pass_cred(fds[0], &lies[i], sizeof(lies[i])), EPERM);
 	FAILS(pass_recv(fds[1], 1, 1, MSG_DONTWAIT, &p), EAGAIN);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 

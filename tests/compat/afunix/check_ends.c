@@ -46,16 +46,6 @@ look(int fd, int events, int ms)
 
 #define LOOK(fd) look((fd), POLLIN | POLLOUT | POLLRDHUP, 0)
 
-static int
-error_of(int fd)
-{
-	socklen_t len = sizeof(int);
-	int err = -1;
-
-	ck_assert_int_eq(getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len), 0);
-	return err;
-}
-
 /* Wait until the peer's end has come over; it does at once on Linux. */
 static void
 await(int fd)
@@ -119,7 +109,7 @@ the_end_is_seen(int a, int b)
 	w = r;
 	ck_assert_int_eq(select(a + 1, &r, &w, NULL, &now), 2);
 	ck_assert_int_eq(recv(a, &c, 1, 0), 0);
-	ck_assert_int_eq(error_of(a), 0);
+	ck_assert_int_eq(uds_error(a), 0);
 	ck_assert_int_eq(LOOK(a), ENDED);
 	ck_assert_int_eq(close(a), 0);
 	ck_assert_int_eq(close(ep), 0);
@@ -149,7 +139,7 @@ the_reset_is_read(int a, int b)
 	FAILS(recv(a, buf, sizeof(buf), 0), ECONNRESET);
 	ck_assert_int_eq(LOOK(a), ENDED);
 	ck_assert_int_eq(recv(a, buf, sizeof(buf), 0), 0);
-	ck_assert_int_eq(error_of(a), 0);
+	ck_assert_int_eq(uds_error(a), 0);
 	FAILS(send(a, "x", 1, MSG_NOSIGNAL), EPIPE);
 	ck_assert_int_eq(close(a), 0);
 }
@@ -163,8 +153,8 @@ the_reset_is_asked_for(int a, int b)
 	ck_assert_int_eq(recv(b, &c, 1, 0), 1);
 	ck_assert_int_eq(close(b), 0);
 	await(a);
-	ck_assert_int_eq(error_of(a), ECONNRESET);
-	ck_assert_int_eq(error_of(a), 0);
+	ck_assert_int_eq(uds_error(a), ECONNRESET);
+	ck_assert_int_eq(uds_error(a), 0);
 	ck_assert_int_eq(recv(a, &c, 1, 0), 0);
 	ck_assert_int_eq(close(a), 0);
 }

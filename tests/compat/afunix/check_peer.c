@@ -39,8 +39,7 @@ START_TEST(a_peer_of_ours_has_our_ids)
 	ck_assert_int_eq(close(l), 0);
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
 	expect_own_ids(fds[0]);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 	ck_assert_int_eq(unlink(PATH), 0);
 }
 END_TEST
@@ -66,8 +65,7 @@ START_TEST(who_has_no_peer_is_told_so)
 	errno = 0;
 	ck_assert_int_eq(getpeereid(fds[0], &uid, &gid), -1);
 	ck_assert_int_eq(errno, ENOTSOCK);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 	ck_assert_uint_eq(uid, 12345);
 	ck_assert_uint_eq(gid, 12345);
 }
@@ -93,8 +91,7 @@ START_TEST(a_peer_has_a_number)
 	errno = 0;
 	ck_assert_int_eq(getsockopt(fds[0], SOL_LOCAL, 99, &pid, &len), -1);
 	ck_assert_int_eq(errno, EOPNOTSUPP);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 #endif

@@ -69,8 +69,7 @@ START_TEST(status_flags_are_shared)
 	ck_assert_int_ne(fcntl(fds[0], F_GETFL) & O_NONBLOCK, 0);
 	ck_assert_int_eq(fcntl(got, F_GETFD), 0);
 	ck_assert_int_eq(close(got), 0);
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
+	uds_close_pair(fds);
 }
 END_TEST
 

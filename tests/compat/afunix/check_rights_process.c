@@ -335,8 +335,7 @@ START_TEST(the_writer_is_told_who_asks)
 	ck_assert_int_eq(write(s[0], "ef", 2), 2);
 	ck_assert_int_eq(pass_recv(s[1], 20, -1, 0, &p), 2);
 	ck_assert_int_eq(p.flags & MSG_CTRUNC, MSG_CTRUNC);
-	ck_assert_int_eq(close(s[0]), 0);
-	ck_assert_int_eq(close(s[1]), 0);
+	uds_close_pair(s);
 }
 END_TEST
 
@@ -357,8 +356,7 @@ START_TEST(writers_are_told_apart)
 	expect_from(s[0], "pa", getpid());
 	expect_from(s[0], "ch", pid);
 	expect_from(s[0], "pb", getpid());
-	ck_assert_int_eq(close(s[0]), 0);
-	ck_assert_int_eq(close(s[1]), 0);
+	uds_close_pair(s);
 }
 END_TEST
 
@@ -394,8 +392,7 @@ START_TEST(a_sender_can_say_who_it_is)
 	expect_from(s[1], "cr", getpid());
 	FAILS(pass_cred(s[0], &cred, sizeof(cred) - 1), EINVAL);
 	FAILS(pass_recv(s[1], 20, 0, MSG_DONTWAIT, &p), EAGAIN);
-	ck_assert_int_eq(close(s[0]), 0);
-	ck_assert_int_eq(close(s[1]), 0);
+	uds_close_pair(s);
 }
 END_TEST
 

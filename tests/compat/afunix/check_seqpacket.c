@@ -31,13 +31,6 @@ pair(int fds[2])
 }
 
 static void
-close_pair(int fds[2])
-{
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
-}
-
-static void
 expect_end(int fd)
 {
 	char c;
@@ -45,16 +38,6 @@ expect_end(int fd)
 	ck_assert_int_eq(recv(fd, &c, 1, 0), 0);
 	ck_assert_int_eq(recv(fd, &c, 1, MSG_DONTWAIT), 0);
 	ck_assert_int_eq(read(fd, &c, 1), 0);
-}
-
-static int
-error_of(int fd)
-{
-	socklen_t len = sizeof(int);
-	int err = -1;
-
-	ck_assert_int_eq(getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len), 0);
-	return err;
 }
 
 /* unix(7): "connection-oriented, preserves message boundaries". */
@@ -77,7 +60,7 @@ START_TEST(each_message_is_received_by_itself)
 	uds_expect(fds[0], "back");
 	uds_expect_nothing(fds[0]);
 	uds_expect_nothing(fds[1]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -97,7 +80,7 @@ START_TEST(an_empty_message_is_no_end)
 	ck_assert_int_eq(recv(fds[1], c, 0, MSG_DONTWAIT), 0);
 	ck_assert_int_eq(recv(fds[1], c, 0, MSG_DONTWAIT), 0);
 	uds_expect_nothing(fds[1]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -123,7 +106,7 @@ START_TEST(what_does_not_fit_is_cut_off_and_told)
 	ck_assert_int_eq(recvmsg(fds[1], &msg, MSG_WAITALL), 6);
 	ck_assert_int_eq(msg.msg_flags, 0);
 	uds_expect_nothing(fds[1]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -146,7 +129,7 @@ START_TEST(what_was_peeked_at_is_still_there)
 	ck_assert_int_eq(ioctl(fds[1], FIONREAD, &n), 0);
 	ck_assert_int_eq(n, 3);
 	uds_expect(fds[1], "2nd");
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -170,7 +153,7 @@ START_TEST(vectors_are_gathered_and_scattered)
 		ck_assert_mem_eq(a, "ab", 2);
 		ck_assert_mem_eq(b, "cdef", 5);
 	}
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -202,7 +185,7 @@ START_TEST(many_messages_go_by_one_call)
 		    i < 2 ? 0 : MSG_TRUNC);
 	}
 	uds_expect_nothing(fds[1]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -220,7 +203,7 @@ START_TEST(a_message_of_100000_bytes_goes_and_a_huge_one_does_not)
 	ck_assert_int_eq(buf[99999], 'e');
 	FAILS(send(fds[0], buf, HUGE_MESSAGE, 0), EMSGSIZE);
 	uds_expect_nothing(fds[1]);
-	close_pair(fds);
+	uds_close_pair(fds);
 	free(buf);
 }
 END_TEST
@@ -266,8 +249,8 @@ START_TEST(unread_messages_reset_the_peer)
 		else if (i == 1)
 			FAILS(send(fds[0], "x", 1, 0), ECONNRESET);
 		else
-			ck_assert_int_eq(error_of(fds[0]), ECONNRESET);
-		ck_assert_int_eq(error_of(fds[0]), 0);
+			ck_assert_int_eq(uds_error(fds[0]), ECONNRESET);
+		ck_assert_int_eq(uds_error(fds[0]), 0);
 		ck_assert_int_eq(uds_events(fds[0], ALL),
 		    POLLIN | POLLOUT | POLLHUP | POLLRDHUP);
 		uds_expect(fds[0], "came");
@@ -301,7 +284,7 @@ START_TEST(one_way_can_be_shut)
 	    POLLIN | POLLOUT | POLLHUP | POLLRDHUP);
 	FAILS(send(fds[1], "4", 1, 0), EPIPE);
 	expect_end(fds[0]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -320,21 +303,13 @@ START_TEST(who_does_not_read_any_more_is_told_of)
 	uds_expect(fds[1], "y");
 	uds_expect(fds[0], "before");
 	expect_end(fds[0]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
 START_TEST(the_flags_of_a_pair_are_for_both_ends)
 {
-	int fds[2], i;
-	char c;
-
-	uds_pair(SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, fds);
-	for (i = 0; i < 2; i++) {
-		ck_assert_int_eq(fcntl(fds[i], F_GETFD), FD_CLOEXEC);
-		FAILS(read(fds[i], &c, 1), EAGAIN);
-	}
-	close_pair(fds);
+	uds_test_flags(SOCK_SEQPACKET);
 }
 END_TEST
 
@@ -355,7 +330,7 @@ START_TEST(what_packets_cannot_is_refused)
 	    len), 5);
 	uds_expect(fds[1], "named");
 	FAILS(socket(AF_UNIX, SOCK_SEQPACKET, 99), EPROTONOSUPPORT);
-	close_pair(fds);
+	uds_close_pair(fds);
 	FAILS(socketpair(AF_UNIX, SOCK_SEQPACKET, 99, fds), EPROTONOSUPPORT);
 }
 END_TEST
@@ -400,7 +375,7 @@ START_TEST(the_peer_is_known)
 	ck_assert_int_eq(p.creds, 1);
 	ck_assert_int_eq(p.cred.pid, getpid());
 	ck_assert_int_eq(p.flags, MSG_TRUNC);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -432,7 +407,7 @@ START_TEST(descriptors_come_with_their_message)
 	ck_assert_int_eq(close(got.fds[0]), 0);
 	ck_assert_int_eq(close(n), 0);
 	pass_expect_end(p[0]);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -446,7 +421,7 @@ START_TEST(descriptors_that_nobody_takes_are_closed)
 	ck_assert_int_eq(recv(fds[1], &(char [8]){ 0 }, 8, 0), 1);
 	pass_expect_end(end);
 	end = pass_last(fds[0]);
-	close_pair(fds);
+	uds_close_pair(fds);
 	pass_expect_end(end);
 }
 END_TEST
@@ -459,7 +434,7 @@ START_TEST(two_hundred_pairs_come_and_go)
 		pair(fds);
 		ck_assert_int_eq(send(fds[0], "x", 1, 0), 1);
 		uds_expect(fds[1], "x");
-		close_pair(fds);
+		uds_close_pair(fds);
 	}
 }
 END_TEST

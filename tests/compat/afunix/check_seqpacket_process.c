@@ -30,14 +30,7 @@
 static int
 role_mirror(char *argv[])
 {
-	int fd = atoi(argv[2]);
-	char buf[UDS_FILL];
-	ssize_t n;
-
-	while ((n = recv(fd, buf, sizeof(buf), 0)) > 0)
-		if (send(fd, buf, (size_t)n, 0) != n)
-			return 1;
-	return n == 0 ? 0 : 2;
+	return uds_mirror(atoi(argv[2]));
 }
 
 /* "letters fd who": messages of many sizes, each of one's own letter. */

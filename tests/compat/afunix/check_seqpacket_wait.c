@@ -26,13 +26,6 @@ pair(int fds[2])
 	uds_pair(SOCK_SEQPACKET, fds);
 }
 
-static void
-close_pair(int fds[2])
-{
-	ck_assert_int_eq(close(fds[0]), 0);
-	ck_assert_int_eq(close(fds[1]), 0);
-}
-
 /* A full queue is EAGAIN, nothing of it is lost, and then there is room. */
 START_TEST(a_full_queue_loses_nothing)
 {
@@ -49,7 +42,7 @@ START_TEST(a_full_queue_loses_nothing)
 	ck_assert_int_eq(uds_events(fds[0], ALL), POLLOUT);
 	more = uds_fill(fds[0]);
 	ck_assert_int_eq(more, n);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -73,7 +66,7 @@ START_TEST(waiting_ends_with_its_time)
 	ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &t1), 0);
 	ck_assert_int_ge((t1.tv_sec - t0.tv_sec) * 1000 +
 	    (t1.tv_nsec - t0.tv_nsec) / 1000000, 95);
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -141,11 +134,11 @@ START_TEST(a_sender_waits_for_room_or_the_end)
 	ck_assert_int_eq(send_until(fds, take_all), 0);
 	(void)uds_fill(fds[0]);
 	ck_assert_int_eq(send_until(fds, shut_reader), EPIPE);
-	close_pair(fds);
+	uds_close_pair(fds);
 	pair(fds);
 	(void)uds_fill(fds[0]);
 	ck_assert_int_eq(send_until(fds, shut_writer), EPIPE);
-	close_pair(fds);
+	uds_close_pair(fds);
 	pair(fds);
 	(void)uds_fill(fds[0]);
 	/* Not all was read: either may be told first. */
@@ -189,10 +182,10 @@ START_TEST(the_end_wakes_a_receiver)
 
 	pair(fds);
 	expect_woken(fds, shut_writer);
-	close_pair(fds);
+	uds_close_pair(fds);
 	pair(fds);
 	expect_woken(fds, shut_reader);
-	close_pair(fds);
+	uds_close_pair(fds);
 	pair(fds);
 	expect_woken(fds, close_writer);
 	ck_assert_int_eq(close(fds[1]), 0);
@@ -281,29 +274,14 @@ START_TEST(who_polls_for_room_is_woken)
 		ck_assert_int_eq(send(fds[0], "", 0, 0), 0);
 		ck_assert_int_eq(pthread_join(t, NULL), 0);
 	}
-	close_pair(fds);
+	uds_close_pair(fds);
 }
 END_TEST
-
-static void
-on_alarm(int signo)
-{
-	(void)signo;
-}
 
 /* signal(7): a blocked recv() is interrupted. */
 START_TEST(a_handler_ends_a_recv)
 {
-	struct sigaction sa = { .sa_handler = on_alarm };
-	struct itimerval it = { .it_value = { .tv_usec = 30000 } };
-	int fds[2];
-	char c;
-
-	pair(fds);
-	ck_assert_int_eq(sigaction(SIGALRM, &sa, NULL), 0);
-	ck_assert_int_eq(setitimer(ITIMER_REAL, &it, NULL), 0);
-	FAILS(recv(fds[0], &c, 1, 0), EINTR);
-	close_pair(fds);
+	uds_test_handler(SOCK_SEQPACKET);
 }
 END_TEST
 

@@ -1,9 +1,12 @@
 #include "uds.h"
 
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,4 +200,71 @@ uds_expect_number(int fd, int number)
 	must(recv(fd, buf, sizeof(buf), 0) == UDS_FILL, "recv");
 	memcpy(&got, buf, sizeof(got));
 	must(got == number, "number");
+}
+
+void
+uds_close_pair(const int fds[2])
+{
+	must(close(fds[0]) == 0 && close(fds[1]) == 0, "close");
+}
+
+int
+uds_error(int fd)
+{
+	socklen_t len = sizeof(int);
+	int err = -1;
+
+	must(getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) == 0,
+	    "SO_ERROR");
+	return err;
+}
+
+int
+uds_mirror(int fd)
+{
+	char buf[UDS_FILL];
+	ssize_t n;
+
+	while ((n = recv(fd, buf, sizeof(buf), 0)) > 0)
+		if (send(fd, buf, (size_t)n, 0) != n)
+			return 1;
+	return n == 0 ? 0 : 2;
+}
+
+void
+uds_test_flags(int type)
+{
+	int fds[2], i;
+	char c;
+
+	uds_pair(type | SOCK_NONBLOCK | SOCK_CLOEXEC, fds);
+	for (i = 0; i < 2; i++) {
+		must(fcntl(fds[i], F_GETFD) == FD_CLOEXEC, "FD_CLOEXEC");
+		must(read(fds[i], &c, 1) == -1 && errno == EAGAIN, "EAGAIN");
+	}
+	uds_close_pair(fds);
+}
+
+static void
+on_alarm(int signo)
+{
+	(void)signo;
+}
+
+void
+uds_test_handler(int type)
+{
+	/* Again and again: the first may come before recv() waits. */
+	const struct itimerval often = { { 0, 30000 }, { 0, 30000 } };
+	const struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	struct sigaction sa = { .sa_handler = on_alarm };
+	int fds[2];
+	char c;
+
+	uds_pair(type, fds);
+	must(sigaction(SIGALRM, &sa, NULL) == 0, "sigaction");
+	must(setitimer(ITIMER_REAL, &often, NULL) == 0, "setitimer");
+	must(recv(fds[0], &c, 1, 0) == -1 && errno == EINTR, "EINTR");
+	must(setitimer(ITIMER_REAL, &never, NULL) == 0, "setitimer");
+	uds_close_pair(fds);
 }

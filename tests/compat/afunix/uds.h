@@ -22,6 +22,7 @@ int uds_connect(const char *path);
 int uds_bind_type(int type, const char *path);
 int uds_try_connect_fd(int fd, const char *path);
 void uds_pair(int type, int fds[2]);
+void uds_close_pair(const int fds[2]);
 
 /* sendto(2) of a string: its length, or -1 with errno. */
 ssize_t uds_send_to(int fd, const char *path, const char *text);
@@ -29,6 +30,9 @@ ssize_t uds_send_to(int fd, const char *path, const char *text);
 /* A message must be there now, and be the text; nothing must be there. */
 void uds_expect(int fd, const char *text);
 void uds_expect_nothing(int fd);
+
+/* SO_ERROR, which is then 0. */
+int uds_error(int fd);
 
 /* poll(2), which does not wait: what holds of the POLL* events. */
 int uds_events(int fd, int events);
@@ -40,6 +44,13 @@ int uds_events(int fd, int events);
 #define UDS_FILL 1000
 int uds_fill(int fd);
 void uds_expect_number(int fd, int number);
+
+/* Send back what comes until the end, or an empty message: a child's result. */
+int uds_mirror(int fd);
+
+/* The same for each type: a pair's flags; EINTR of a recv() that waits. */
+void uds_test_flags(int type);
+void uds_test_handler(int type);
 
 /* Send a byte over a and get it at b, and back. */
 void uds_exchange(int a, int b);
