@@ -43,6 +43,19 @@ map_new(uintptr_t section, uintptr_t mutex, void *view, struct map **mp)
 	return 0;
 }
 
+/* Of the section of that name: is_there, or one that is made if need be. */
+static int
+map_of(const unsigned char id[LANE_ID], int is_there, struct map **mp)
+{
+	uintptr_t section, mutex;
+	void *view;
+	int err;
+
+	err = is_there ? lane_section_of(id, &section, &mutex, &view) :
+	    lane_section(id, sizeof(struct shared), &section, &mutex, &view);
+	return err != 0 ? err : map_new(section, mutex, view, mp);
+}
+
 /* Who died with the lock may have died while it held the others back. */
 void
 lane_lock(struct lane *l)
@@ -186,13 +199,10 @@ int
 lane_open(const unsigned char id[LANE_ID], int which, uint32_t peer,
     struct lane **lp)
 {
-	uintptr_t section, mutex;
 	struct map *m;
-	void *view;
 	int err;
 
-	err = lane_section(id, sizeof(struct shared), &section, &mutex, &view);
-	if (err != 0 || (err = map_new(section, mutex, view, &m)) != 0)
+	if ((err = map_of(id, 0, &m)) != 0)
 		return err;
 	/* The server was there before it told the id, if it is in sight. */
 	if (which == 1 && m->sh->end[0].joined == 0)
@@ -207,13 +217,10 @@ lane_open(const unsigned char id[LANE_ID], int which, uint32_t peer,
 int
 lane_offer(const unsigned char id[LANE_ID], struct lane **lp)
 {
-	uintptr_t section, mutex;
 	struct map *m;
-	void *view;
 	int err;
 
-	err = lane_section(id, sizeof(struct shared), &section, &mutex, &view);
-	if (err != 0 || (err = map_new(section, mutex, view, &m)) != 0)
+	if ((err = map_of(id, 0, &m)) != 0)
 		return err;
 	if ((err = lane_new(m, 1, 0, 0, lp)) != 0)
 		map_put(m);
@@ -242,13 +249,10 @@ lane_promise(struct lane *l, uint32_t pid)
 int
 lane_accept(const unsigned char id[LANE_ID], uint32_t peer, struct lane **lp)
 {
-	uintptr_t section, mutex;
 	struct map *m;
-	void *view;
 	int err;
 
-	err = lane_section_of(id, &section, &mutex, &view);
-	if (err != 0 || (err = map_new(section, mutex, view, &m)) != 0)
+	if ((err = map_of(id, 1, &m)) != 0)
 		return err;
 	if ((err = lane_new(m, 0, 1, peer, lp)) != 0)
 		map_put(m);
