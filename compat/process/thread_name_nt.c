@@ -41,8 +41,8 @@ thread_name_set(const char *name)
 	if (name == NULL)
 		return EFAULT;
 	cut(text, name);
-	if (set == NULL || MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, wide,
-	    THREAD_NAME_SIZE) == 0)
+	if (set == NULL || MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS,
+	    text, -1, wide, THREAD_NAME_SIZE) == 0)
 		return EINVAL;
 	return SUCCEEDED(set(GetCurrentThread(), wide)) ? 0 : ENOMEM;
 }
