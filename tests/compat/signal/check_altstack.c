@@ -3,8 +3,10 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <ucontext.h>
 
 #include "compat/signal/fault.h"
 #include "support/fails.h"
@@ -59,6 +61,138 @@ START_TEST(a_stack_in_use_cannot_be_changed)
 	ck_assert_int_eq(sigaltstack(NULL, &told), 0);
 	ck_assert_int_eq(told.ss_flags, 0);
 	ck_assert_uint_eq(told.ss_size, STACK);
+}
+END_TEST
+
+/* The old stack is the one before, and SS_ONSTACK may be said. */
+START_TEST(the_stack_before_is_told)
+{
+	stack_t first, second;
+	char *other = malloc(STACK);
+
+	ck_assert_ptr_nonnull(other);
+	ck_assert_int_eq(give_stack(), 0);
+	second = (stack_t){ .ss_sp = other, .ss_size = STACK,
+	    .ss_flags = SS_ONSTACK };
+	ck_assert_int_eq(sigaltstack(&second, &first), 0);
+	ck_assert_ptr_ne(first.ss_sp, other);
+	ck_assert_uint_eq(first.ss_size, STACK);
+	ck_assert_int_eq(first.ss_flags, 0);
+	ck_assert_int_eq(sigaltstack(&first, &told), 0);
+	ck_assert_ptr_eq(told.ss_sp, other);
+	ck_assert_uint_eq(told.ss_size, STACK);
+	ck_assert_int_eq(told.ss_flags, 0);
+	free(other);
+}
+END_TEST
+
+static stack_t uc_first, uc_second;
+static uintptr_t first_at, second_at;
+static volatile sig_atomic_t first_whole;
+
+static void
+second(int signo, siginfo_t *info, void *context)
+{
+	char here;
+
+	(void)signo;
+	note(info);
+	second_at = (uintptr_t)&here;
+	uc_second = ((ucontext_t *)context)->uc_stack;
+}
+
+#define ROOM 4096
+
+static void
+first(int signo, siginfo_t *info, void *context)
+{
+	volatile char room[ROOM];
+	size_t i;
+
+	(void)signo;
+	note(info);
+	first_at = (uintptr_t)room;
+	uc_first = ((ucontext_t *)context)->uc_stack;
+	for (i = 0; i < ROOM; i++)
+		room[i] = (char)i;
+	(void)raise(SIGUSR2);
+	for (i = 0; i < ROOM && room[i] == (char)i; i++)
+		continue;
+	first_whole = i == ROOM;
+	(void)sigaltstack(NULL, &told);
+}
+
+/* The second goes below the first, whose it is; both say where it was. */
+START_TEST(two_handlers_share_the_alternate_stack)
+{
+	ck_assert_int_eq(give_stack(), 0);
+	handle(SIGUSR1, first, SA_ONSTACK);
+	handle(SIGUSR2, second, SA_ONSTACK);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(handled, 2);
+	ck_assert_int_eq(on_stack, 1);
+	ck_assert(second_at < first_at);
+	ck_assert_int_eq(first_whole, 1);
+	ck_assert_int_eq(told.ss_flags, SS_ONSTACK);
+	ck_assert_int_eq(uc_first.ss_flags, 0);
+	ck_assert_uint_eq(uc_first.ss_size, STACK);
+	ck_assert_ptr_eq(uc_second.ss_sp, uc_first.ss_sp);
+	ck_assert_int_eq(sigaltstack(NULL, &told), 0);
+	ck_assert_int_eq(told.ss_flags, 0);
+}
+END_TEST
+
+static void
+jump_within(int signo, siginfo_t *info, void *context)
+{
+	(void)signo;
+	(void)context;
+	note(info);
+	if (sigsetjmp(out, 1) == 0)
+		touch(nowhere);
+	(void)sigaltstack(NULL, &told);
+}
+
+/* A jump that stays on the alternate stack does not leave it. */
+START_TEST(a_jump_within_the_alternate_stack_stays_there)
+{
+	ck_assert_int_eq(give_stack(), 0);
+	handle(SIGSEGV, jump_out, SA_ONSTACK);
+	handle(SIGUSR1, jump_within, SA_ONSTACK);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(handled, 2);
+	ck_assert_int_eq(told.ss_flags, SS_ONSTACK);
+	ck_assert_int_eq(sigaltstack(NULL, &told), 0);
+	ck_assert_int_eq(told.ss_flags, 0);
+	/* And the thread is whole: faults on both stacks. */
+	if (sigsetjmp(out, 1) == 0)
+		touch(nowhere);
+	handle(SIGSEGV, jump_out, 0);
+	if (sigsetjmp(out, 1) == 0)
+		touch(nowhere);
+	ck_assert_int_eq(handled, 1);
+	ck_assert_int_eq(on_stack, 0);
+}
+END_TEST
+
+/* Out of handlers of both sorts, again and again. */
+START_TEST(a_thousand_jumps_off_the_alternate_stack)
+{
+	volatile int i;
+
+	ck_assert_int_eq(give_stack(), 0);
+	handle(SIGSEGV, jump_out, SA_ONSTACK);
+	handle(SIGUSR1, jump_out, SA_ONSTACK);
+	for (i = 0; i < 1000; i++) {
+		if (sigsetjmp(out, 1) == 0)
+			touch(nowhere);
+		if (sigsetjmp(out, 1) == 0)
+			(void)raise(SIGUSR1);
+	}
+	ck_assert_int_eq(handled, 2000);
+	ck_assert_int_eq(on_stack, 1);
+	ck_assert_int_eq(sigaltstack(NULL, &told), 0);
+	ck_assert_int_eq(told.ss_flags, 0);
 }
 END_TEST
 
@@ -150,11 +284,15 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[5];
+	static const TTest *tests[9];
 	int n = 0;
 
 	tests[n++] = handlers_run_on_the_alternate_stack;
 	tests[n++] = a_stack_in_use_cannot_be_changed;
+	tests[n++] = the_stack_before_is_told;
+	tests[n++] = two_handlers_share_the_alternate_stack;
+	tests[n++] = a_jump_within_the_alternate_stack_stays_there;
+	tests[n++] = a_thousand_jumps_off_the_alternate_stack;
 	tests[n++] = bad_stacks_are_refused;
 	tests[n++] = a_stack_overflow_is_caught_on_the_alternate_stack;
 	tests[n++] = a_thread_overflows_on_its_own;

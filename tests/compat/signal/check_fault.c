@@ -208,6 +208,17 @@ START_TEST(floating_point_can_be_made_to_trap)
 }
 END_TEST
 
+/* More than one at once: the graver is told.  An odd operand is a FPE_FLTUND. */
+START_TEST(the_first_of_two_float_traps_is_told)
+{
+	ck_assert_int_eq(float_code(0x28, 1e300, 1e-300), FPE_FLTOVF);
+	ck_assert_int_eq(float_code(0x30, 1e-300, 1e300), FPE_FLTUND);
+	ck_assert_int_eq(float_code(0x02, 5e-324, 1), FPE_FLTUND);
+	ck_assert_int_eq(float_code(0x3F, 0, 0), FPE_FLTINV);
+	ck_assert_int_eq(float_code(0x3F, 1, 0), FPE_FLTDIV);
+}
+END_TEST
+
 /* mmap(): a page wholly behind the end of the file; BUS_ADRERR. */
 START_TEST(a_page_behind_the_file_is_sigbus)
 {
@@ -321,7 +332,7 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[15];
+	static const TTest *tests[16];
 	int n = 0;
 
 	tests[n++] = an_address_without_memory_is_sigsegv;
@@ -332,6 +343,7 @@ main(void)
 	tests[n++] = a_handler_gets_the_registers;
 	tests[n++] = a_handler_gets_the_mask;
 	tests[n++] = floating_point_can_be_made_to_trap;
+	tests[n++] = the_first_of_two_float_traps_is_told;
 	tests[n++] = a_page_behind_the_file_is_sigbus;
 	tests[n++] = an_impossible_address_is_sigsegv;
 	tests[n++] = a_call_of_nothing_is_sigsegv;

@@ -1,36 +1,25 @@
 /* LIM-SIG-3: whose a fault is when it happens in a DLL.  NT only. */
-#include <setjmp.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
+#include <ucontext.h>
 
 #include "compat/signal/dll.h"
-#include "support/handle.h"
+#include "compat/signal/fault.h"
 #include "support/main.h"
 
 #define BAD ((void *)16)
-
-static sigjmp_buf out;
-static volatile sig_atomic_t handled;
-static siginfo_t seen;
+#define PAGE 4096
 
 static void
-jump_out(int signo, siginfo_t *info, void *context)
+handle_segv(void)
 {
-	(void)context;
-	handled++;
-	seen = *info;
-	siglongjmp(out, signo);
-}
-
-static void
-handle(void)
-{
-	handle_info(SIGSEGV, jump_out, 0);
-	handled = 0;
+	handle(SIGSEGV, jump_out, 0);
 }
 
 START_TEST(a_dlls_own_handler_comes_first)
 {
-	handle();
+	handle_segv();
 	if (sigsetjmp(out, 1) == 0)
 		ck_assert_int_eq(dll_handles(BAD), 0);
 	ck_assert_int_eq(handled, 0);
@@ -41,7 +30,7 @@ START_TEST(what_no_dll_handles_is_a_signal)
 {
 	volatile int i;
 
-	handle();
+	handle_segv();
 	for (i = 0; i < 100; i++)
 		if (sigsetjmp(out, 1) == 0)
 			dll_faults(BAD);
@@ -51,13 +40,78 @@ START_TEST(what_no_dll_handles_is_a_signal)
 }
 END_TEST
 
+/* Also where the fault before, of the same instruction, was nobody's. */
+START_TEST(a_dll_is_asked_each_time)
+{
+	void *page = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+	    -1, 0);
+
+	ck_assert_ptr_ne(page, MAP_FAILED);
+	handle_segv();
+	if (sigsetjmp(out, 1) == 0)
+		dll_faults(page);
+	ck_assert_int_eq(handled, 1);
+	ck_assert_int_eq(dll_repairs(page), 1);
+	ck_assert_int_eq(handled, 1);
+	ck_assert_int_eq(munmap(page, PAGE), 0);
+}
+END_TEST
+
+static void
+lose_last_error(int signo, siginfo_t *info, void *context)
+{
+	ucontext_t *uc = context;
+
+	(void)signo;
+	note(info);
+	ck_assert_int_eq(open("no/such/file", O_RDONLY), -1);
+	(void)dll_set_last(1);
+	uc->uc_mcontext.gregs[REG_RIP] += 2;
+}
+
+/* NT's last error belongs to the code that is interrupted, as errno does. */
+START_TEST(a_handler_keeps_nts_last_error)
+{
+	handle(SIGILL, lose_last_error, 0);
+	(void)dll_set_last(1234);
+	illegal();
+	ck_assert_uint_eq(dll_set_last(0), 1234);
+	ck_assert_int_eq(handled, 1);
+}
+END_TEST
+
+static void
+fill_stack(void)
+{
+	if (sigsetjmp(out, 1) == 0)
+		(void)deeper(0);
+}
+
+/* What a full stack used up is there again, for the next time. */
+START_TEST(a_stack_that_was_full_is_guarded_again)
+{
+	size_t room;
+
+	ck_assert_int_eq(give_stack(), 0);
+	handle(SIGSEGV, jump_out, SA_ONSTACK);
+	fill_stack();
+	ck_assert_uint_gt(room = dll_guard_room(), 0);
+	fill_stack();
+	ck_assert_uint_eq(dll_guard_room(), room);
+	ck_assert_int_eq(handled, 2);
+}
+END_TEST
+
 int
 main(void)
 {
-	static const TTest *tests[2];
+	static const TTest *tests[5];
 	int n = 0;
 
 	tests[n++] = a_dlls_own_handler_comes_first;
 	tests[n++] = what_no_dll_handles_is_a_signal;
+	tests[n++] = a_dll_is_asked_each_time;
+	tests[n++] = a_handler_keeps_nts_last_error;
+	tests[n++] = a_stack_that_was_full_is_guarded_again;
 	return run_cases("faults in DLLs", tests, n);
 }

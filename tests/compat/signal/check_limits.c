@@ -15,6 +15,8 @@
 
 #include "support/handle.h"
 
+#define HLT_SIZE 1
+
 /* winpthreads' own: to us, a thread that somebody else made. */
 int foreign_create(pthread_t *, const pthread_attr_t *, void *(*)(void *),
     void *) __asm__("pthread_create");
@@ -183,6 +185,47 @@ START_TEST(a_foreign_thread_has_the_main_threads_mask)
 }
 END_TEST
 
+static siginfo_t fault;
+
+static void
+on_fault(int signo, siginfo_t *info, void *context)
+{
+	ucontext_t *uc = context;
+
+	fault = *info;
+	handled++;
+	if (signo == SIGILL)
+		uc->uc_mcontext.gregs[REG_RIP] += HLT_SIZE;
+}
+
+/* LIM-SIG-3: on Linux the first is SI_KERNEL, the other a SIGSEGV. */
+START_TEST(two_faults_have_names_of_nts)
+{
+	handled = 0;
+	handle_info(SIGTRAP, on_fault, 0);
+	handle_info(SIGILL, on_fault, 0);
+	__asm__ volatile("int3");
+	ck_assert_int_eq(fault.si_code, TRAP_BRKPT);
+	__asm__ volatile("hlt");
+	ck_assert_int_eq(fault.si_signo, SIGILL);
+	ck_assert_int_eq(fault.si_code, ILL_PRVOPC);
+	ck_assert_int_eq(handled, 2);
+}
+END_TEST
+
+/* LIM-SIG-53: on Linux each of the instructions is told. */
+START_TEST(a_step_is_the_last)
+{
+	handled = 0;
+	handle_info(SIGTRAP, on_fault, 0);
+	__asm__ volatile("pushfq\n\torq $0x100, (%%rsp)\n\tpopfq\n\t"
+	    "nop\n\tnop\n\tnop\n\tnop\n\t"
+	    "pushfq\n\tandq $~0x100, (%%rsp)\n\tpopfq" : : : "cc", "memory");
+	ck_assert_int_eq(fault.si_code, TRAP_TRACE);
+	ck_assert_int_eq(handled, 1);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -197,6 +240,8 @@ main(void)
 	tcase_add_test(tc, a_sent_signals_registers_are_not_taken_back);
 	tcase_add_test(tc, a_jump_out_of_a_call_keeps_its_file_open);
 	tcase_add_test(tc, a_foreign_thread_has_the_main_threads_mask);
+	tcase_add_test(tc, two_faults_have_names_of_nts);
+	tcase_add_test(tc, a_step_is_the_last);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);

@@ -9,6 +9,7 @@ check_PROGRAMS += \
 	tests/compat/signal/check_eintr_wait \
 	tests/compat/signal/check_fault \
 	tests/compat/signal/check_fault_end \
+	tests/compat/signal/check_fault_state \
 	tests/compat/signal/check_kill \
 	tests/compat/signal/check_preempt \
 	tests/compat/signal/check_preempt_state \
@@ -43,6 +44,8 @@ tests_compat_signal_check_fault_SOURCES = $(FAULT) \
 	tests/compat/signal/check_fault.c
 tests_compat_signal_check_fault_end_SOURCES = \
 	tests/compat/signal/check_fault_end.c $(FAULT) $(KID)
+tests_compat_signal_check_fault_state_SOURCES = $(FAULT) \
+	tests/compat/signal/check_fault_state.c
 tests_compat_signal_check_kill_SOURCES = tests/compat/signal/check_kill.c \
 	tests/compat/signal/target.c tests/compat/signal/target.h
 INTERRUPTER = tests/compat/signal/interrupter.c \
@@ -100,7 +103,7 @@ tests_compat_signal_check_channel_LDADD = libhostile_nt.la $(LDADD)
 check_LTLIBRARIES += libhostile_nt.la
 libhostile_nt_la_SOURCES = tests/compat/signal/hostile_nt.c
 libhostile_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
-tests_compat_signal_check_fault_dll_SOURCES = \
+tests_compat_signal_check_fault_dll_SOURCES = $(FAULT) \
 	tests/compat/signal/check_fault_dll.c tests/compat/signal/dll.h
 tests_compat_signal_check_fault_dll_LDADD = libdll_nt.la $(LDADD)
 check_LTLIBRARIES += libdll_nt.la
