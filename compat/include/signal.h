@@ -330,8 +330,8 @@ int sigtimedwait(const sigset_t *__restrict, siginfo_t *__restrict,
 
 /**
  * siginterrupt(sig, flag):
- * Clear (flag not 0) or set SA_RESTART of sig's action.  Errors as
- * sigaction().
+ * Clear (flag not 0) or set SA_RESTART of sig's action, and of those that
+ * signal() will set.  Errors as sigaction().
  */
 int siginterrupt(int, int) COMPAT_SYM(siginterrupt);
 

@@ -74,9 +74,10 @@ int posix_spawnp(pid_t *__restrict__, const char *__restrict__,
 
 /**
  * posix_spawn_file_actions_*(actions, ...):
- * What is done in order for the child: open a file at fd, close fd, copy one
- * descriptor to another (which is never FD_CLOEXEC then, also if they are the
- * same), change the directory, close all from fd on.  Paths are copied.
+ * What is done in order for the child: open a file at fd (O_CLOEXEC closes it
+ * again if fd is the lowest that is free), close fd, copy one descriptor to
+ * another (which is never FD_CLOEXEC then, also if they are the same), change
+ * the directory, close all from fd on.  Paths are copied.
  * addclose of a descriptor that is not open does nothing.
  *
  * Return 0, EBADF (a negative fd, or one beyond OPEN_MAX), EINVAL or ENOMEM.

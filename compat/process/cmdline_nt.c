@@ -137,10 +137,8 @@ static const wchar_t *const needed[] = {
 #define NEEDED (sizeof(needed) / sizeof(needed[0]))
 
 static int
-is_there(wchar_t *const list[], size_t n, const wchar_t *name)
+is_there(wchar_t *const list[], size_t n, const wchar_t *name, size_t len)
 {
-	size_t len = wcslen(name);
-
 	while (n-- > 0)
 		if (name_length(list[n]) == len &&
 		    _wcsnicmp(list[n], name, len) == 0)
@@ -203,6 +201,16 @@ join(wchar_t *list[], size_t n, wchar_t **block)
 	return 0;
 }
 
+/* The last of the list, unless its name was there: getenv() finds the first. */
+static size_t
+keep_first(wchar_t *list[], size_t n)
+{
+	if (!is_there(list, n, list[n], name_length(list[n])))
+		return n + 1;
+	free(list[n]);
+	return n;
+}
+
 int
 environ_make(char *const envp[], wchar_t **block)
 {
@@ -220,9 +228,9 @@ environ_make(char *const envp[], wchar_t **block)
 	for (i = 0; i < count && err == 0; i++)
 		if (strchr(envp[i], '=') != NULL &&
 		    (err = wide_make(envp[i], &list[n])) == 0)
-			n++;
+			n = keep_first(list, n);
 	for (i = 0; i < NEEDED && err == 0; i++)
-		if (!is_there(list, n, needed[i]) &&
+		if (!is_there(list, n, needed[i], wcslen(needed[i])) &&
 		    (list[n] = ours(needed[i])) != NULL)
 			n++;
 	if (err == 0)

@@ -130,6 +130,21 @@ plan_path(const struct plan *p, const char *path, char **out)
 	return 0;
 }
 
+/* Is it what open() would give the child?  The number itself is free by then. */
+static int
+is_lowest(struct plan *p, int fd)
+{
+	int n = 0;
+
+	while (n < fd && slot_of(p, n) != NULL)
+		n++;
+	return n == fd;
+}
+
+/*
+ * To move it to its number is dup2(), and clears FD_CLOEXEC: O_CLOEXEC means
+ * something only where open() finds that number by itself.
+ */
 static int
 do_open(struct plan *p, const struct compat_spawn_action *a)
 {
@@ -141,7 +156,10 @@ do_open(struct plan *p, const struct compat_spawn_action *a)
 		return err;
 	err = file_open(path, a->flags, a->mode, &f);
 	free(path);
-	return err == 0 ? put(p, a->fd, a->flags & O_CLOEXEC, f) : err;
+	if (err != 0)
+		return err;
+	return put(p, a->fd, (a->flags & O_CLOEXEC) != 0 &&
+	    is_lowest(p, a->fd), f);
 }
 
 static int

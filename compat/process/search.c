@@ -1,6 +1,7 @@
 #include "process/search.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,8 @@ search_path(const char *file, struct image *im)
 		return ENOENT;
 	if (has_directory(file))
 		return image_find(file, im);
+	if (strlen(file) > NAME_MAX)
+		return ENAMETOOLONG;
 	if ((path = search_getenv("PATH")) == NULL)
 		return ENOENT;
 	for (dir = path; dir != NULL; dir = end) {

@@ -84,14 +84,21 @@ sigaction(int signo, const struct sigaction *restrict act,
 	return result(action_set(signo, act, old), 0);
 }
 
+/* What siginterrupt() said last, which signal() heeds as in BSD and glibc. */
+static _Atomic uint64_t interrupting;
+
 void
 (*signal(int signo, void (*handler)(int)))(int)
 {
-	struct sigaction act = { .sa_flags = SA_RESTART }, old;
+	struct sigaction act = { 0 }, old;
 
+	if (handler == SIG_ERR || !is_signal(signo)) {
+		(void)result(EINVAL, 0);
+		return SIG_ERR;
+	}
 	act.sa_handler = handler;
-	if (handler == SIG_ERR)
-		return (void (*)(int))result_ptr(EINVAL, NULL);
+	if ((interrupting & SIG_BIT(signo)) == 0)
+		act.sa_flags = SA_RESTART;
 	if (sigaction(signo, &act, &old) != 0)
 		return SIG_ERR;
 	return old.sa_handler;
@@ -108,5 +115,11 @@ siginterrupt(int signo, int flag)
 		act.sa_flags &= ~SA_RESTART;
 	else
 		act.sa_flags |= SA_RESTART;
-	return sigaction(signo, &act, NULL);
+	if (sigaction(signo, &act, NULL) != 0)
+		return -1;
+	if (flag)
+		interrupting |= SIG_BIT(signo);
+	else
+		interrupting &= ~SIG_BIT(signo);
+	return 0;
 }

@@ -61,6 +61,9 @@ sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
 
 	if ((err = deadline_of(timeout, &deadline)) == 0)
 		err = wait_for(*set, deadline, &got);
+	/* As in glibc: who waits is not told raise() from kill(). */
+	if (err == 0 && got.si_code == SI_TKILL)
+		got.si_code = SI_USER;
 	if (err == 0 && info != NULL)
 		*info = got;
 	return result(err, err == 0 ? got.si_signo : 0);

@@ -160,7 +160,8 @@ set(struct itimer *t, int64_t value, int64_t interval,
 		if (t->opened)
 			expiry_stop(&t->expiry);
 		t->due = 0;
-		t->interval = interval;
+		/* Linux forgets the interval here, and not of the others. */
+		t->interval = t->base == TIME_MONOTONIC ? 0 : interval;
 	}
 	unlock_write(&t->lock);
 	if (err == 0 && old != NULL)

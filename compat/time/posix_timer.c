@@ -331,7 +331,7 @@ set(struct posix_timer *t, const struct setting *s)
 	t->overruns = 0;
 	t->base = base;
 	t->due = due;
-	t->interval = s->interval;
+	t->interval = s->value != 0 ? s->interval : 0;	/* as on Linux */
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +64,7 @@ status_of(int pid)
 /* posix_spawn(), posix_spawnp(): errors are returned. */
 START_TEST(errors_are_return_values)
 {
-	char *argv[] = { (char *)(uintptr_t)"x", NULL };
+	char name[NAME_MAX + 2], *argv[] = { (char *)(uintptr_t)"x", NULL };
 	pid_t pid;
 
 	make_file("text", "no program\n");
@@ -75,6 +76,10 @@ START_TEST(errors_are_return_values)
 	    NULL, argv, environ), ENOENT);
 	ck_assert_int_eq(posix_spawnp(&pid, "", NULL, NULL, argv, environ),
 	    ENOENT);
+	(void)memset(name, 'a', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	ck_assert_int_eq(posix_spawnp(&pid, name, NULL, NULL, argv, environ),
+	    ENAMETOOLONG);
 	ck_assert_int_eq(mkdir("dir", 0777), 0);
 	ck_assert_int_eq(posix_spawn(&pid, "./dir", NULL, NULL, argv, environ),
 	    EACCES);
@@ -129,6 +134,23 @@ START_TEST(addopen_heeds_cloexec)
 	    0);
 	ck_assert_int_eq(posix_spawn_file_actions_addopen(&actions, 1, "out",
 	    O_WRONLY | O_CREAT | O_TRUNC, 0644), 0);
+	ck_assert_int_eq(status_of(kid_start(&actions, "read", "50", "5",
+	    NULL)), 0);
+	ck_assert_str_eq(content("out"), "input");
+	end();
+}
+END_TEST
+
+/* It is moved there by dup2(), if open() would have given another number. */
+START_TEST(addopen_elsewhere_is_not_cloexec)
+{
+	begin();
+	make_file("in", "input");
+	ck_assert_int_eq(posix_spawn_file_actions_addopen(&actions, 50, "in",
+	    O_RDONLY | O_CLOEXEC, 0), 0);
+	ck_assert_int_eq(posix_spawn_file_actions_addopen(&actions, 1, "out",
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644), 0);
+	ck_assert_int_eq(posix_spawn_file_actions_adddup2(&actions, 1, 1), 0);
 	ck_assert_int_eq(status_of(kid_start(&actions, "read", "50", "5",
 	    NULL)), 0);
 	ck_assert_str_eq(content("out"), "input");
@@ -347,7 +369,7 @@ START_TEST(the_environment_is_the_childs)
 	char *argv[] = { (char *)(uintptr_t)kid_self(),
 	    (char *)(uintptr_t)"env", (char *)(uintptr_t)"SPAWN_TEST", NULL };
 	char *envp[] = { (char *)(uintptr_t)"SPAWN_TEST=h\xc3\xbcllo=x",
-	    NULL };
+	    (char *)(uintptr_t)"SPAWN_TEST=second", NULL };
 	int status;
 	pid_t pid;
 
@@ -443,7 +465,7 @@ END_TEST
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[16];
+	static const TTest *tests[17];
 	int n = 0;
 
 	kid_main(argc, argv);
@@ -451,6 +473,7 @@ main(int argc, char *argv[])
 	tests[n++] = too_many_words_are_e2big;
 	tests[n++] = addopen_opens_in_the_child;
 	tests[n++] = addopen_heeds_cloexec;
+	tests[n++] = addopen_elsewhere_is_not_cloexec;
 	tests[n++] = an_action_that_fails_is_told;
 	tests[n++] = bad_numbers_are_refused;
 	tests[n++] = the_child_has_these_numbers_and_no_others;

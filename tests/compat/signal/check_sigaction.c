@@ -118,6 +118,12 @@ START_TEST(bad_signals_are_refused)
 	errno = 0;
 	ck_assert(signal(NSIG, on_signal) == SIG_ERR);
 	ck_assert_int_eq(errno, EINVAL);
+	errno = 0;
+	ck_assert(signal(SIGTERM, SIG_ERR) == SIG_ERR);
+	ck_assert_int_eq(errno, EINVAL);
+	errno = 0;
+	ck_assert(signal(SIGKILL, on_signal) == SIG_ERR);
+	ck_assert_int_eq(errno, EINVAL);
 }
 END_TEST
 

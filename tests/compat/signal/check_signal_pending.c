@@ -335,6 +335,14 @@ START_TEST(siginterrupt_changes_sa_restart)
 	ck_assert_int_eq(siginterrupt(SIGUSR1, 1), 0);
 	ck_assert_int_eq(sigaction(SIGUSR1, NULL, &act), 0);
 	ck_assert_int_eq(act.sa_flags & SA_RESTART, 0);
+	/* signal() heeds what was said last. */
+	ck_assert(signal(SIGUSR1, SIG_IGN) == on_signal);
+	ck_assert_int_eq(sigaction(SIGUSR1, NULL, &act), 0);
+	ck_assert_int_eq(act.sa_flags & SA_RESTART, 0);
+	ck_assert_int_eq(siginterrupt(SIGUSR1, 0), 0);
+	ck_assert(signal(SIGUSR1, on_signal) == SIG_IGN);
+	ck_assert_int_eq(sigaction(SIGUSR1, NULL, &act), 0);
+	ck_assert_int_ne(act.sa_flags & SA_RESTART, 0);
 	FAILS(siginterrupt(NSIG, 0), EINVAL);
 	FAILS(siginterrupt(0, 1), EINVAL);
 	end(&old);

@@ -156,6 +156,10 @@ START_TEST(kill_and_sigqueue_share_one_queue)
 	ck_assert_int_eq(info.si_code, SI_USER);
 	ck_assert_int_eq(sigwaitinfo(&set, &info), SIGRTMIN);
 	ck_assert_int_eq(info.si_value.sival_int, 2);
+	ck_assert_int_eq(raise(SIGRTMIN), 0);
+	ck_assert_int_eq(sigwaitinfo(&set, &info), SIGRTMIN);
+	ck_assert_int_eq(info.si_code, SI_USER);
+	ck_assert_int_eq(info.si_pid, getpid());
 	ck_assert_int_eq(sigprocmask(SIG_SETMASK, &old, NULL), 0);
 }
 END_TEST

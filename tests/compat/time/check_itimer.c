@@ -118,6 +118,24 @@ START_TEST(a_new_setting_replaces_the_old)
 }
 END_TEST
 
+/* setitimer(2): a value of 0 stops it; what interval is read then, differs. */
+START_TEST(a_timer_that_is_stopped_forgets_its_interval)
+{
+	struct itimerval off = timer_of(0, 5 * US_PER_S), now;
+
+	ck_assert_int_eq(setitimer(ITIMER_REAL, &off, NULL), 0);
+	ck_assert_int_eq(getitimer(ITIMER_REAL, &now), 0);
+	ck_assert(us_of(now.it_value) == 0);
+	ck_assert(us_of(now.it_interval) == 0);
+	ck_assert_int_eq(setitimer(ITIMER_PROF, &off, NULL), 0);
+	ck_assert_int_eq(getitimer(ITIMER_PROF, &now), 0);
+	ck_assert(us_of(now.it_value) == 0);
+	ck_assert(us_of(now.it_interval) == 5 * US_PER_S);
+	off = timer_of(0, 0);
+	ck_assert_int_eq(setitimer(ITIMER_PROF, &off, NULL), 0);
+}
+END_TEST
+
 /* alarm(): the same timer; what was left, at least 1. */
 START_TEST(alarm_is_the_same_timer_in_seconds)
 {
@@ -170,12 +188,13 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[5];
+	static const TTest *tests[6];
 	int n = 0;
 
 	tests[n++] = a_timer_sends_sigalrm_once;
 	tests[n++] = an_interval_sends_again_and_again;
 	tests[n++] = a_new_setting_replaces_the_old;
+	tests[n++] = a_timer_that_is_stopped_forgets_its_interval;
 	tests[n++] = alarm_is_the_same_timer_in_seconds;
 	tests[n++] = bad_times_are_refused;
 	return run_cases("itimer", tests, n);

@@ -174,6 +174,10 @@ START_TEST(a_new_setting_replaces_the_old)
 	ck_assert_int_eq(timer_settime(id, 0, &stopped, &old), 0);
 	ck_assert(ns_of(old.it_value) > 0);
 	ck_assert(left(id) == 0);
+	next = times(0, 3 * SEC);
+	ck_assert_int_eq(timer_settime(id, 0, &next, NULL), 0);
+	ck_assert_int_eq(timer_gettime(id, &old), 0);
+	ck_assert(ns_of(old.it_interval) == 0);
 	set(id, 0, 10 * MS, 0);
 	ck_assert_int_eq(timer_settime(id, 0, &stopped, NULL), 0);
 	nothing_comes(SIGUSR1, 30 * MS);
