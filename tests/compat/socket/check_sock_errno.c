@@ -55,19 +55,19 @@ call_accept_flags(int fd)
 static long
 call_bind(int fd)
 {
-	return bind(fd, to(ANY), len);
+	return socks_bind(fd, ANY);
 }
 
 static long
 call_bind_taken(int fd)
 {
-	return bind(fd, to(LIVE), len);
+	return socks_bind(fd, LIVE);
 }
 
 static long
 call_bind_away(int fd)
 {
-	return bind(fd, to(AWAY), len);
+	return socks_bind(fd, AWAY);
 }
 
 static long
@@ -125,13 +125,13 @@ call_connect_stranger(int fd)
 static long
 call_connect(int fd)
 {
-	return connect(fd, to(LIVE), len);
+	return socks_connect(fd, LIVE);
 }
 
 static long
 call_connect_dead(int fd)
 {
-	return connect(fd, to(DEAD), len);
+	return socks_connect(fd, DEAD);
 }
 
 static long
@@ -348,7 +348,8 @@ call_send_oob(int fd)
 static long
 call_sendto(int fd)
 {
-	return sendto(fd, buf, 1, MSG_NOSIGNAL, to(LIVE), len);
+	(void)to(LIVE);
+	return sendto(fd, buf, 1, MSG_NOSIGNAL, (void *)&addr, len);
 }
 
 static long

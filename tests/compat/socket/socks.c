@@ -227,3 +227,21 @@ socks_close(int fd)
 	(void)unlink("own");
 	(void)unlink("bound");
 }
+
+int
+socks_bind(int fd, enum sock_addr which)
+{
+	struct sockaddr_storage addr;
+	socklen_t len = socks_addr(which, &addr);
+
+	return bind(fd, (struct sockaddr *)&addr, len);
+}
+
+int
+socks_connect(int fd, enum sock_addr which)
+{
+	struct sockaddr_storage addr;
+	socklen_t len = socks_addr(which, &addr);
+
+	return connect(fd, (struct sockaddr *)&addr, len);
+}

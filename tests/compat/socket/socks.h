@@ -47,4 +47,8 @@ enum sock_addr {
 
 socklen_t socks_addr(enum sock_addr, struct sockaddr_storage *);
 
+/* The calls with such an address. */
+int socks_bind(int fd, enum sock_addr);
+int socks_connect(int fd, enum sock_addr);
+
 #endif
