@@ -37,10 +37,12 @@ int compat_close_abort(int fd);
  *
  * COMPAT_NO_SOCKET with errno set to:
  *	EBADF		fd is not open.
+ *	EBUSY		Bytes wait to be received that Winsock knows nothing
+ *			of, after poll under SO_RCVLOWAT or MSG_PEEK.
  *	ENOTSOCK	fd is not a socket.
  *
  * Source:	libcompat.
- * Limits:	LIM-SOCK-13.
+ * Limits:	LIM-SOCK-5, LIM-SOCK-13.
  */
 uintptr_t compat_socket_handle(int fd);
 

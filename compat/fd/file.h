@@ -81,10 +81,12 @@ struct file_ops {
 	 * afd: the base socket handle on which AFD can be asked instead; a kind
 	 * has poll or afd, or neither (regular files: always ready in poll(2),
 	 * EPERM from epoll_ctl).
+	 * found: of the AFD_* events that AFD found, those that count; optional.
 	 */
 	uint32_t (*poll)(struct file *);
 	void (*watch)(struct file *, uint32_t events);
 	int (*afd)(struct file *, uintptr_t *base);
+	uint32_t (*found)(struct file *, uint32_t afd);
 
 	/*
 	 * Handing over to children.  hand: fill in what a program of libcompat

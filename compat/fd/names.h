@@ -22,6 +22,15 @@
 #define afd_result compat__afd_result
 #define afd_start compat__afd_start
 #define afd_to_epoll compat__afd_to_epoll
+#define ahead_close compat__ahead_close
+#define ahead_count compat__ahead_count
+#define ahead_found compat__ahead_found
+#define ahead_gather compat__ahead_gather
+#define ahead_give_up compat__ahead_give_up
+#define ahead_hand compat__ahead_hand
+#define ahead_join compat__ahead_join
+#define ahead_readable compat__ahead_readable
+#define ahead_recv compat__ahead_recv
 #define alarm_begin compat__alarm_begin
 #define alarm_end compat__alarm_end
 #define alarm_rang compat__alarm_rang
@@ -780,6 +789,7 @@
 #define sock_base_handle compat__sock_base_handle
 #define sock_await compat__sock_await
 #define sock_block compat__sock_block
+#define sock_block_ahead compat__sock_block_ahead
 #define sock_close compat__sock_close
 #define sock_copy_name compat__sock_copy_name
 #define sock_file_ops compat__sock_file_ops
@@ -798,6 +808,7 @@
 #define sock_recv compat__sock_recv
 #define sock_recvmsg compat__sock_recvmsg
 #define sock_replace compat__sock_replace
+#define sock_rouse compat__sock_rouse
 #define sock_send compat__sock_send
 #define sock_sendmsg compat__sock_sendmsg
 #define sock_settle compat__sock_settle

@@ -6,6 +6,9 @@
 
 #include <errno.h>
 
+/* How often AFD may tell of what does not count, one after the other. */
+#define TRIES 16
+
 /* What may be reported; 0 while EPOLLONESHOT has disarmed it, or poll() is
  * not interested this time. */
 uint32_t
@@ -48,6 +51,16 @@ reg_asks(struct reg *r, uint32_t mask, uint32_t own)
 	if (dry & EPOLLOUT)
 		r->reported &= ~AFD_OUT;
 	return asks & ~r->reported;
+}
+
+/* The kind may have another opinion of what counts. */
+static uint32_t
+result_of(const struct reg *r)
+{
+	const struct file_ops *ops = r->file->ops;
+	uint32_t afd = afd_result(&r->op);
+
+	return ops->found != NULL ? ops->found(r->file, afd) : afd;
 }
 
 void
@@ -112,7 +125,7 @@ peek(struct reg *r, uint32_t mask, uint32_t own)
 	if (r->cancelled || r->peeked || !afd_is_done(&r->op) ||
 	    afd_error(&r->op) != 0)
 		return 0;
-	r->found = afd_result(&r->op);
+	r->found = result_of(r);
 	events = to_epoll(r->found, own) & mask;
 	if ((atomic_load(&r->used) & events) != 0)
 		return 0;
@@ -128,7 +141,7 @@ static uint32_t
 check_socket(struct reg *r, uint32_t mask, uint32_t own)
 {
 	uint32_t asks = reg_asks(r, mask, own);
-	int err;
+	int err, tries = 0;
 
 	if (r->pending) {
 		if ((asks & ~r->op.asked) == 0)
@@ -136,12 +149,15 @@ check_socket(struct reg *r, uint32_t mask, uint32_t own)
 		reg_cancel(r);
 		return 0;
 	}
-	err = reg_start(r, asks);
-	if (err == EINPROGRESS)
-		return 0;
-	if (err != 0)
-		return failed(err, mask);
-	r->found = afd_result(&r->op);
+	/* What does not count is gone from AFD now; but never trust it to. */
+	do {
+		err = reg_start(r, asks);
+		if (err == EINPROGRESS)
+			return 0;
+		if (err != 0)
+			return failed(err, mask);
+		r->found = tries < TRIES ? result_of(r) : afd_result(&r->op);
+	} while (r->found == 0 && afd_result(&r->op) != 0 && tries++ < TRIES);
 	return to_epoll(r->found, own) & mask;
 }
 
@@ -199,7 +215,7 @@ reg_complete(struct reg *r)
 		return 0;
 	if ((err = afd_error(&r->op)) != 0)
 		return failed(err, reg_mask(r));
-	r->found = afd_result(&r->op);
+	r->found = result_of(r);
 	own = own_events(r);
 	events = to_epoll(r->found, own) & reg_mask(r);
 	if (events == 0 || r->cancelled || r->peeked ||

@@ -20,7 +20,7 @@ compat_socket_handle(int fd)
 	if ((err = sock_get(fd, &s)) == 0) {
 		if (s->un != NULL && s->type != SOCK_STREAM)
 			err = EOPNOTSUPP;
-		else
+		else if ((err = ahead_give_up(s)) == 0)
 			handle = s->file.handle;
 		sock_put(s);
 	}

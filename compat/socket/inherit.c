@@ -18,6 +18,7 @@ struct data {
 	struct ucred cred;
 	struct unix_name self, peer;
 	struct box_keys keys;
+	uint32_t ahead;		/* the room for what is read ahead */
 };
 
 _Static_assert(sizeof(struct data) <=
@@ -25,6 +26,8 @@ _Static_assert(sizeof(struct data) <=
 
 #define LANE_SECTION HAND_LANE
 #define LANE_MUTEX (HAND_LANE + 1)
+#define AHEAD_SECTION HAND_EXTRA	/* of TCP */
+#define AHEAD_MUTEX (HAND_EXTRA + 1)
 
 static int
 hand_lane(const struct lane *lane, struct hand_record *r)
@@ -63,7 +66,13 @@ sock_hand(struct file *f, struct hand_record *r)
 	    .linger = s->linger, .rcvtimeo = atomic_load(&s->rcvtimeo),
 	    .sndtimeo = atomic_load(&s->sndtimeo) };
 
+	int err;
+
 	r->type = HAND_NONE;
+	if (s->un == NULL && s->type == SOCK_STREAM &&
+	    (err = ahead_hand(s, &r->handle[AHEAD_SECTION],
+	    &r->handle[AHEAD_MUTEX], &d.ahead)) != 0)
+		return err;
 	if (s->un != NULL) {
 		if (s->un->box == NULL &&
 		    (d.state != SOCK_CONNECTED || s->un->node != 0))
@@ -88,7 +97,11 @@ sock_hand(struct file *f, struct hand_record *r)
 int
 sock_native(struct file *f, struct native_handle *native)
 {
-	native->handle = f->handle;
+	struct socket *s = (struct socket *)f;
+
+	/* A plain program would miss what was read ahead. */
+	native->handle = s->un != NULL || ahead_give_up(s) == 0 ? f->handle :
+	    0;
 	return 0;
 }
 
@@ -109,9 +122,16 @@ make(const struct data *d, const struct hand_record *r, struct socket **sp)
 	uintptr_t handle = (uintptr_t)r->handle[HAND_MAIN];
 	int err;
 
-	if (d->domain != AF_UNIX)
-		return sock_new(&inet_ops, d->domain, d->type, d->protocol,
+	if (d->domain != AF_UNIX) {
+		err = sock_new(&inet_ops, d->domain, d->type, d->protocol,
 		    handle, r->flags, sp);
+		if (err == 0 && (err = ahead_join(*sp, r->handle[AHEAD_SECTION],
+		    r->handle[AHEAD_MUTEX], d->ahead)) != 0) {
+			(*sp)->file.handle = 0;
+			sock_put(*sp);
+		}
+		return err;
+	}
 	if (d->type == SOCK_DGRAM)
 		err = dgram_take(r, &d->keys, &d->peer, sp);
 	else if (d->type == SOCK_SEQPACKET)

@@ -156,8 +156,7 @@ recv_once(struct socket *s, struct nt_msg *m, size_t *n)
 		m->name = NULL;
 		m->namelen = 0;
 	}
-	err = s->un != NULL ? unix_recv(s, m, n) :
-	    nt_sock_recv(s->file.handle, m, n);
+	err = s->un != NULL ? unix_recv(s, m, n) : ahead_recv(s, m, n);
 	/* What came before the end can be read; what NT says then cannot. */
 	if (err != 0 && s->type == SOCK_STREAM && atomic_load(&s->gone))
 		return 0;
@@ -174,18 +173,42 @@ recv_once(struct socket *s, struct nt_msg *m, size_t *n)
 	return err;
 }
 
-/*
- * So much ends a receive that waits.  NT looks at what is there and no more
- * (LIM-SOCK-3); as Linux does in AF_UNIX.
- */
+/* So much ends a receive that waits.  AF_UNIX peeks at what is there. */
 static size_t
 recv_target(struct socket *s, size_t want, int flags)
 {
 	size_t mark = (size_t)atomic_load(&s->rcvlowat);
 
-	if (s->type != SOCK_STREAM || (flags & (MSG_PEEK | MSG_OOB)) != 0)
+	if (s->type != SOCK_STREAM || (flags & MSG_OOB) != 0 ||
+	    ((flags & MSG_PEEK) != 0 && s->un != NULL))
 		return 0;
 	return (flags & MSG_WAITALL) != 0 || mark > want ? want : mark;
+}
+
+/*
+ * Until want bytes can be looked at, or no more come, or who looks does not
+ * wait: all 0.  The end is not told before what is ahead of it was read
+ * (LIM-POLL-3), so it is asked for when a wait has brought nothing.
+ */
+static int
+wait_to_peek(struct socket *s, size_t want, int flags, int64_t deadline,
+    int ends)
+{
+	int state = atomic_load(&s->state), err;
+	size_t n, known = SIZE_MAX;
+
+	if (state != SOCK_CONNECTED && state != SOCK_CONNECTING)
+		return 0;
+	for (; ahead_gather(s, want, &n); known = n) {
+		if (sock_nonblocking(s, flags) ||
+		    (atomic_load(&s->shut) & SOCK_SHUT_RD) != 0 ||
+		    (n == known && sock_ready(s, EPOLLRDHUP)))
+			break;
+		err = sock_block_ahead(s, n, deadline, ends || n > 0);
+		if (err != 0)
+			return n > 0 ? 0 : err == ETIMEDOUT ? EAGAIN : err;
+	}
+	return 0;
 }
 
 static int
@@ -197,6 +220,13 @@ recv_loop(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 	size_t target = recv_target(s, want, flags);
 	int err;
 
+	if ((flags & MSG_PEEK) != 0 && target > 0) {
+		err = target > 1 ? wait_to_peek(s, target, flags, deadline,
+		    timeo >= 0 || (flags & SOCK_PARTLY) != 0) : 0;
+		if (err != 0)
+			return err;
+		target = 0;
+	}
 	for (;;) {
 		err = recv_once(s, m, &n);
 		if (err == 0) {

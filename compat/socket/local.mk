@@ -1,5 +1,6 @@
 # sources of compat/socket
 libcompat_la_SOURCES += \
+	compat/socket/ahead.c compat/socket/ahead.h \
 	compat/socket/close_abort.c \
 	compat/socket/connect.c \
 	compat/socket/control.c compat/socket/control.h \

@@ -144,6 +144,16 @@ sock_stat(struct file *f, struct stat *st)
 	return 0;
 }
 
+/* Urgent data come behind what was read ahead. */
+static int
+at_mark(struct socket *s, int *mark)
+{
+	if (ahead_count(s) == 0)
+		return nt_sock_at_mark(s->file.handle, mark);
+	*mark = 0;
+	return 0;
+}
+
 int
 sock_ioctl(struct file *f, unsigned long request, void *arg)
 {
@@ -153,10 +163,10 @@ sock_ioctl(struct file *f, unsigned long request, void *arg)
 	case FIONREAD:
 		if (atomic_load(&s->state) == SOCK_LISTENING)
 			return EINVAL;
-		return nt_sock_readable(f->handle, arg);
+		return ahead_readable(s, arg);
 	case SIOCATMARK:
 		if (s->type == SOCK_STREAM)
-			return nt_sock_at_mark(f->handle, arg);
+			return at_mark(s, arg);
 		return ENOTTY;
 	default:
 		return ENOTTY;
@@ -172,7 +182,7 @@ sock_afd(struct file *f, uintptr_t *base)
 
 /*
  * What AFD does not know: a stream that was never connected, and what was shut
- * here or by an AF_UNIX peer.  As tcp_poll() and unix_poll() of Linux have it.
+ * here or by an AF_UNIX peer, and what was read ahead.  As tcp_poll() and unix_poll() of Linux have it.
  */
 uint32_t
 sock_poll(struct file *f)
@@ -187,6 +197,8 @@ sock_poll(struct file *f)
 		shut |= lane_shut_here(s->un->lane);
 		events |= lane_poll(s->un->lane);
 	}
+	if (ahead_count(s) >= (size_t)atomic_load(&s->rcvlowat))
+		events |= EPOLLIN | EPOLLRDNORM;
 	if ((shut & SOCK_SHUT_RD) != 0)
 		events |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 	if ((shut & SOCK_SHUT_WR) != 0)
@@ -204,6 +216,9 @@ sock_close(struct file *f)
 
 	if (s->ops->destroy != NULL)
 		s->ops->destroy(s);
+	/* As Linux (and NT) ends a stream that was not read to its end. */
+	if (ahead_close(s) && nt_sock_linger(f->handle, 1, 0) == 0)
+		s->linger.l_onoff = 0;
 	if (f->handle != 0)
 		nt_sock_close(f->handle,
 		    s->linger.l_onoff != 0 && s->linger.l_linger > 0);
@@ -220,6 +235,7 @@ const struct file_ops sock_file_ops = {
 	.ioctl = sock_ioctl,
 	.poll = sock_poll,
 	.afd = sock_afd,
+	.found = ahead_found,
 	.hand = sock_hand,
 	.native = sock_native,
 	.handed = sock_handed,

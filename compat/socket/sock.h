@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "fd/file.h"
+#include "socket/ahead.h"
 #include "socket/sock_nt.h"
 
 struct socket;
@@ -93,6 +94,7 @@ struct socket {
 	atomic_int error;	/* SO_ERROR still to be reported */
 	atomic_int rcvlowat;	/* SO_RCVLOWAT; of a stream */
 	atomic_int user_timeout;	/* TCP_USER_TIMEOUT, ms; 0: NT's own */
+	struct ahead ahead;	/* of TCP */
 	struct linger linger;
 	_Atomic int64_t rcvtimeo;	/* ns, -1: none */
 	_Atomic int64_t sndtimeo;
@@ -159,6 +161,16 @@ int sock_block(struct socket *, uint32_t events, int64_t deadline, int ends);
 
 /* The same for an event of NT's that the socket's unheld() sets; EBADF. */
 int sock_await(struct socket *, uintptr_t event, int64_t deadline, int ends);
+
+/*
+ * The same for EPOLLIN, of TCP, when the caller knows of so many bytes that
+ * were read ahead: other ones end it, too.
+ */
+int sock_block_ahead(struct socket *, size_t known, int64_t deadline,
+    int ends);
+
+/* Wake who waits for one of the events, to try again. */
+void sock_rouse(struct socket *, uint32_t events);
 
 /* Do any of the events hold now? */
 int sock_ready(struct socket *, uint32_t events);

@@ -1,5 +1,6 @@
 #include <sys/socket.h>
 
+#include <sys/epoll.h>
 #include <sys/time.h>
 #include <sys/un.h>
 
@@ -9,6 +10,7 @@
 
 #include "afunix/seqpacket.h"
 #include "fd/result.h"
+#include "poll/watch.h"
 #include "socket/sock.h"
 
 #define NS_PER_S 1000000000
@@ -232,6 +234,8 @@ set_lowat(struct socket *s, int i)
 	if (s->domain != AF_UNIX && s->type == SOCK_STREAM && i > TCP_LOWAT_MAX)
 		i = TCP_LOWAT_MAX;
 	atomic_store(&s->rcvlowat, i > 0 ? i : 1);
+	/* What was read ahead may be enough now. */
+	watch_notify(&s->file, EPOLLIN);
 }
 
 static int

@@ -13,6 +13,7 @@ struct sock_waiter {
 	struct sock_waiter *next;
 	uintptr_t event;
 	uint32_t events;
+	size_t known;		/* bytes read ahead, for EPOLLIN */
 };
 
 /* One event is kept with the socket: most have one thread that waits. */
@@ -63,6 +64,18 @@ was_shut(struct socket *s, uint32_t events)
 }
 
 void
+sock_rouse(struct socket *s, uint32_t events)
+{
+	struct sock_waiter *w;
+
+	lock_write(&s->lock);
+	for (w = s->waiters; w != NULL; w = w->next)
+		if ((w->events & events) != 0)
+			event_set(w->event);
+	unlock_write(&s->lock);
+}
+
+void
 sock_wake(struct socket *s)
 {
 	struct sock_waiter *w;
@@ -80,14 +93,18 @@ void
 sock_unheld(struct file *f)
 {
 	struct socket *s = (struct socket *)f;
-	struct sock_waiter *w;
 
-	lock_write(&s->lock);
-	for (w = s->waiters; w != NULL; w = w->next)
-		event_set(w->event);
-	unlock_write(&s->lock);
+	sock_rouse(s, UINT32_MAX);
 	if (s->ops->rouse != NULL)
 		s->ops->rouse(s);
+}
+
+/* What AFD knows nothing of. */
+static int
+has_changed(struct socket *s, const struct sock_waiter *w)
+{
+	return was_shut(s, w->events) || !file_is_held(&s->file) ||
+	    ((w->events & EPOLLIN) != 0 && ahead_count(s) != w->known);
 }
 
 /*
@@ -106,8 +123,7 @@ wait_request(struct socket *s, struct sock_waiter *w, int64_t deadline)
 	if (err != EINPROGRESS)
 		return err;
 	/* Starting a request resets its event, so look at these now. */
-	err = was_shut(s, w->events) || !file_is_held(&s->file) ? 0 :
-	    sig_wait(w->event, deadline);
+	err = has_changed(s, w) ? 0 : sig_wait(w->event, deadline);
 	if (!afd_is_done(&op)) {
 		afd_cancel(&op);
 		while (!afd_is_done(&op))
@@ -120,19 +136,34 @@ wait_request(struct socket *s, struct sock_waiter *w, int64_t deadline)
 	return err != 0 ? err : afd_error(&op);
 }
 
+static int
+block(struct socket *s, struct sock_waiter *w, int64_t deadline, int ends)
+{
+	int err;
+
+	if ((err = event_take(s, &w->event)) != 0)
+		return err;
+	waiter_add(s, w);
+	err = wait_request(s, w, deadline);
+	waiter_remove(s, w);
+	event_give(s, w->event);
+	return sig_waited(err, ends);
+}
+
 int
 sock_block(struct socket *s, uint32_t events, int64_t deadline, int ends)
 {
 	struct sock_waiter w = { .events = events };
-	int err;
 
-	if ((err = event_take(s, &w.event)) != 0)
-		return err;
-	waiter_add(s, &w);
-	err = wait_request(s, &w, deadline);
-	waiter_remove(s, &w);
-	event_give(s, w.event);
-	return sig_waited(err, ends);
+	return block(s, &w, deadline, ends);
+}
+
+int
+sock_block_ahead(struct socket *s, size_t known, int64_t deadline, int ends)
+{
+	struct sock_waiter w = { .events = EPOLLIN, .known = known };
+
+	return block(s, &w, deadline, ends);
 }
 
 int

@@ -3,11 +3,13 @@
  * NT only; a test that fails here is a limit that is gone.
  */
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 
 #include <check.h>
+#include <compat.h>
 #include <errno.h>
 #include <ifaddrs.h>
 #include <poll.h>
@@ -59,25 +61,45 @@ START_TEST(control_data_is_refused)
 }
 END_TEST
 
-/* LIM-SOCK-3. */
-START_TEST(a_peek_does_not_wait_for_all)
-{
-	char buf[8];
-
-	ck_assert_int_eq(send(fds[0], "abc", 3, 0), 3);
-	ck_assert_int_eq(recv(fds[1], buf, 8, MSG_PEEK | MSG_WAITALL), 3);
-}
-END_TEST
-
-/* LIM-SOCK-5. */
-START_TEST(poll_minds_no_mark)
+static void
+mark_and_send(void)
 {
 	int val = 100;
 
 	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &val,
 	    sizeof(val)), 0);
 	ck_assert_int_eq(send(fds[1], "abc", 3, 0), 3);
+}
+
+/* LIM-SOCK-3, LIM-SOCK-5.  Whoever has the handle would miss what is read. */
+START_TEST(nothing_is_read_ahead_of_who_has_the_handle)
+{
+	char buf[8];
+
+	ck_assert_uint_ne(compat_socket_handle(fds[0]), COMPAT_NO_SOCKET);
+	mark_and_send();
 	ck_assert_int_eq(net_wait(fds[0], POLLIN), POLLIN);
+	ck_assert_int_eq(recv(fds[0], buf, 8, MSG_PEEK | MSG_WAITALL), 3);
+}
+END_TEST
+
+/* LIM-SOCK-5. */
+START_TEST(no_handle_for_who_would_miss_what_was_read)
+{
+	struct pollfd p = { .fd = fds[0], .events = POLLIN };
+	char buf[8];
+	int n = 0;
+
+	mark_and_send();
+	while (n < 3)
+		ck_assert_int_eq(ioctl(fds[0], FIONREAD, &n), 0);
+	ck_assert_int_eq(poll(&p, 1, 0), 0);
+	errno = 0;
+	ck_assert_uint_eq(compat_socket_handle(fds[0]), COMPAT_NO_SOCKET);
+	ck_assert_int_eq(errno, EBUSY);
+	ck_assert_int_eq(recv(fds[0], buf, 8, MSG_DONTWAIT), 3);
+	ck_assert_mem_eq(buf, "abc", 3);
+	ck_assert_uint_ne(compat_socket_handle(fds[0]), COMPAT_NO_SOCKET);
 }
 END_TEST
 
@@ -251,8 +273,8 @@ main(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, control_data_is_refused);
-	tcase_add_test(tc, a_peek_does_not_wait_for_all);
-	tcase_add_test(tc, poll_minds_no_mark);
+	tcase_add_test(tc, nothing_is_read_ahead_of_who_has_the_handle);
+	tcase_add_test(tc, no_handle_for_who_would_miss_what_was_read);
 	tcase_add_test(tc, a_listener_that_was_shut_down_still_connects);
 	tcase_add_test(tc, two_that_do_not_listen_cannot_share_a_port);
 	tcase_add_test(tc, an_interface_has_an_entry_without_address);

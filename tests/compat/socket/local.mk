@@ -9,9 +9,11 @@ check_PROGRAMS += \
 	tests/compat/socket/check_hostent \
 	tests/compat/socket/check_ifaddrs \
 	tests/compat/socket/check_lowat \
+	tests/compat/socket/check_lowat_poll \
 	tests/compat/socket/check_mmsg \
 	tests/compat/socket/check_multicast \
 	tests/compat/socket/check_netdb \
+	tests/compat/socket/check_peek_all \
 	tests/compat/socket/check_sock_errno \
 	tests/compat/socket/check_sock_refused \
 	tests/compat/socket/check_sockopt \
@@ -47,6 +49,11 @@ tests_compat_socket_check_ifaddrs_SOURCES = \
 	tests/compat/socket/check_ifaddrs.c
 tests_compat_socket_check_lowat_SOURCES = \
 	tests/compat/socket/check_lowat.c $(net_helpers) $(uds_helpers)
+tests_compat_socket_check_lowat_poll_SOURCES = \
+	tests/compat/socket/check_lowat_poll.c $(net_helpers)
+tests_compat_socket_check_peek_all_SOURCES = \
+	tests/compat/socket/check_peek_all.c $(net_helpers) $(pass_helpers) \
+	$(KID)
 tests_compat_socket_check_mmsg_SOURCES = \
 	tests/compat/socket/check_mmsg.c $(net_helpers)
 tests_compat_socket_check_multicast_SOURCES = \
