@@ -6,9 +6,9 @@ set -eu
 
 root=$1
 mirror=$2
-recipe=3	# raise it when what is installed changes
-packages='gcc-mingw-w64-ucrt64 pkgconf make wine wine64 xz-utils procps
-    mount netbase'
+recipe=4	# raise it when what is installed changes
+packages='gcc-mingw-w64-ucrt64 g++-mingw-w64-ucrt64 pkgconf make wine wine64
+    xz-utils procps mount netbase'
 
 if [ "$(cat "$root/.ready" 2>/dev/null)" = "$recipe" ]; then
 	exit 0

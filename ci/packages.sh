@@ -49,6 +49,7 @@ wanted_debian()
 	check)
 		cat <<-'END'
 		clang|clang|the second compiler that must be content
+		x86_64-w64-mingw32-g++-posix|g++-mingw-w64-x86-64-posix|C++ programs must like the headers
 		valgrind|valgrind|one of the test runs
 		/usr/lib/debug/.build-id|libc6-dbg|Valgrind reads it
 		mandoc|mandoc|checks the manual pages

@@ -1,5 +1,6 @@
 # The drop-in headers, installed under $(includedir)/compat.
 compat_HEADERS = \
+	compat/include/cstdlib \
 	compat/include/direct.h \
 	compat/include/dirent.h \
 	compat/include/dlfcn.h \
@@ -86,6 +87,7 @@ compatbits_HEADERS = \
 	compat/include/bits/printf.h \
 	compat/include/bits/show.h \
 	compat/include/bits/sigset.h \
+	compat/include/bits/std_abs.h \
 	compat/include/bits/sym.h \
 	compat/include/bits/timespec.h \
 	compat/include/bits/ucontext.h

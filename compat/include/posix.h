@@ -19,6 +19,14 @@
 #include <bits/crt.h>
 
 #ifndef COMPAT_NATIVE
+#ifdef __cplusplus
+/*
+ * libstdc++'s headers ask the platform's macros for these two, with which the
+ * library was compiled: paths are wide, and threads are always there.
+ */
+#define _GLIBCXX_FILESYSTEM_IS_WINDOWS 1
+#define _GLIBCXX_GTHREAD_USE_WEAK 0
+#endif
 #define COMPAT_HIDDEN 1
 #include <bits/hide.h>
 #endif

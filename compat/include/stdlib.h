@@ -1,8 +1,19 @@
-/* <stdlib.h>: mingw's, with what POSIX adds or changes. */
+/*
+ * <stdlib.h>: mingw's, with what POSIX adds or changes.
+ *
+ * The next one may be libstdc++'s, which would take the names into std before
+ * they are ours; the macro, its own, sends it on to mingw's.  It has its turn
+ * at the end.
+ */
+#pragma push_macro("_GLIBCXX_INCLUDE_NEXT_C_HEADERS")
+#undef _GLIBCXX_INCLUDE_NEXT_C_HEADERS
+#define _GLIBCXX_INCLUDE_NEXT_C_HEADERS
 #ifdef COMPAT_IN_MINGW
 #include_next <stdlib.h>
+#pragma pop_macro("_GLIBCXX_INCLUDE_NEXT_C_HEADERS")
+#elif defined COMPAT_STDLIB_H
+#pragma pop_macro("_GLIBCXX_INCLUDE_NEXT_C_HEADERS")
 #else
-#ifndef COMPAT_STDLIB_H
 #define COMPAT_STDLIB_H
 
 #include <bits/crt.h>
@@ -10,6 +21,7 @@
 #include_next <stdlib.h>
 #include <bits/mingw_end.h>
 #include <bits/sym.h>
+#pragma pop_macro("_GLIBCXX_INCLUDE_NEXT_C_HEADERS")
 
 COMPAT_BEGIN_DECLS
 /**
@@ -95,5 +107,7 @@ void srandom(unsigned int) COMPAT_SYM(srandom);
 int system(const char *) COMPAT_SYM(system);
 COMPAT_END_DECLS
 
+#ifdef __cplusplus
+#include_next <stdlib.h>
 #endif
 #endif

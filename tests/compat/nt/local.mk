@@ -1,6 +1,7 @@
 # tests of compat/nt, of the drop-in headers, and of what happens when NT fails
 if OS_NT
-dist_check_SCRIPTS += tests/compat/nt/check_headers.sh
+dist_check_SCRIPTS += tests/compat/nt/check_cxx.sh \
+	tests/compat/nt/check_headers.sh
 # Compiled as libcompat is: a port's flags hide what Windows headers need.
 check_LTLIBRARIES += libfault_nt.la
 libfault_nt_la_SOURCES = tests/compat/nt/fault_nt.c tests/compat/nt/fault.h \
@@ -72,4 +73,4 @@ tests_compat_nt_check_faults_spawn_SOURCES = \
 tests_compat_nt_check_faults_spawn_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_spawn_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS)
 endif
-EXTRA_DIST += tests/compat/nt/headers.c
+EXTRA_DIST += tests/compat/nt/cxx.cc tests/compat/nt/headers.c
