@@ -285,6 +285,60 @@ START_TEST(a_handler_may_change_registers)
 }
 END_TEST
 
+#define DEEPER 256
+#define CARRY 1
+
+static volatile uintptr_t elsewhere;
+
+/* Nothing but the handler leads out: how much deeper, and the carry. */
+static long
+leave(void)
+{
+	unsigned char carry;
+	long deeper;
+
+	__asm__ volatile("movq %%rsp, %%rbx\n\t"
+	    "clc\n\t"
+	    "leaq 2f(%%rip), %%rax\n\t"
+	    "movq %%rax, %[elsewhere]\n"
+	    "1:\tjmp 1b\n"
+	    "2:\tsetc %%al\n\t"
+	    "movq %%rbx, %%rcx\n\t"
+	    "subq %%rsp, %%rcx\n\t"
+	    "movq %%rbx, %%rsp"
+	    : "=a"(carry), "=c"(deeper), [elsewhere] "=m"(elsewhere)
+	    : : "rbx", "cc", "memory");
+	return deeper + carry;
+}
+
+static void
+lead_elsewhere(int signo, siginfo_t *info, void *context)
+{
+	greg_t *r = ((ucontext_t *)context)->uc_mcontext.gregs;
+
+	(void)signo;
+	(void)info;
+	if (elsewhere == 0)
+		return;
+	r[REG_RIP] = (greg_t)elsewhere;
+	r[REG_RSP] -= DEEPER;
+	r[REG_EFL] |= CARRY;
+	elsewhere = 0;
+}
+
+/* sigaction(2), as above: where it goes on, on which stack, the flags. */
+START_TEST(a_handler_may_lead_elsewhere)
+{
+	int i;
+
+	handle_info(SIGALRM, lead_elsewhere, 0);
+	ck_assert_int_eq(setitimer(ITIMER_REAL, &often, NULL), 0);
+	for (i = 0; i < ROUNDS; i++)
+		ck_assert_int_eq(leave(), DEEPER + CARRY);
+	ck_assert_int_eq(setitimer(ITIMER_REAL, &never, NULL), 0);
+}
+END_TEST
+
 int
 main(int argc, char *argv[])
 {
@@ -304,6 +358,7 @@ main(int argc, char *argv[])
 	tests[n++] = a_handler_that_computes_is_interrupted;
 	tests[n++] = a_handler_may_jump_out_of_a_computation;
 	tests[n++] = a_handler_may_change_registers;
+	tests[n++] = a_handler_may_lead_elsewhere;
 	tests[n++] = the_handler_runs_on_the_alternate_stack;
 	return run_cases("preempt", tests, n);
 }

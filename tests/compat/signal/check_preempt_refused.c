@@ -7,6 +7,7 @@
 #include <check.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "interrupter.h"
@@ -169,10 +170,40 @@ START_TEST(a_function_that_the_loader_calls_is_not_interrupted)
 }
 END_TEST
 
+#define BEFORE 1234
+
+static void
+disturb_error(int signo)
+{
+	refuse_set_error(5);
+	count(signo);
+}
+
+/* What NT's calls leave behind is a thread's own as errno is. */
+START_TEST(the_error_of_an_nt_call_is_kept)
+{
+	unsigned long end;
+	uint32_t error;
+
+	handle_signal(SIGUSR1, disturb_error, 0);
+	interrupter_start(SIGUSR1, SIGNALS);
+	do {
+		refuse_set_error(BEFORE);
+		for (end = work + 100000; work != end; )
+			work++;
+		error = refuse_error();
+	} while (error == BEFORE && interrupted < SIGNALS);
+	while (interrupted < SIGNALS)
+		work++;
+	interrupter_stop();
+	ck_assert_uint_eq(error, BEFORE);
+}
+END_TEST
+
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[6];
+	static const TTest *tests[8];
 	int n = 0;
 
 	if (argc == 2)
@@ -182,6 +213,7 @@ main(int argc, char *argv[])
 		return EXIT_SUCCESS;
 	tests[n++] = a_program_can_turn_it_off;
 	tests[n++] = the_environment_can_turn_it_off;
+	tests[n++] = the_error_of_an_nt_call_is_kept;
 	tests[n++] = a_function_that_the_loader_calls_is_not_interrupted;
 	tests[n++] = a_thread_that_cannot_be_stopped_is_not_interrupted;
 	tests[n++] = a_thread_that_cannot_be_looked_at_goes_on;

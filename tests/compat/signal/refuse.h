@@ -22,4 +22,8 @@ void refuse_loaded(uintptr_t);
 /** refused(): how often one did, since the last refuse(). */
 int refused(void);
 
+/* NT's error of this thread. */
+void refuse_set_error(uint32_t error);
+uint32_t refuse_error(void);
+
 #endif

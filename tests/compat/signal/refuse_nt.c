@@ -74,6 +74,18 @@ refuse_loaded(uintptr_t cookie)
 	(void)LdrUnlockLoaderLock(0, cookie);
 }
 
+void
+refuse_set_error(uint32_t error)
+{
+	SetLastError(error);
+}
+
+uint32_t
+refuse_error(void)
+{
+	return GetLastError();
+}
+
 int
 refused(void)
 {
