@@ -1,7 +1,8 @@
 # libcompat.  On NT it is POSIX itself; elsewhere the C library is, and
 # only the extension calls of <compat.h> are ours.
 libcompat_la_SOURCES =
-libcompat_la_LDFLAGS = $(SHLIB_FLAGS) $(WINPTHREADS) -version-info 0:0:0
+libcompat_la_LDFLAGS = $(SHLIB_FLAGS) $(SHLIB_HIDES) $(WINPTHREADS) \
+	-version-info 0:0:0
 libcompat_la_LIBADD = $(NT_LIBS)
 include_HEADERS = compat/compat.h
 EXTRA_DIST += \
@@ -37,6 +38,15 @@ libcompat_names.a: compat/names.sh $(compat_HEADERS) $(compatsys_HEADERS)
 	$(AM_V_GEN)CC='$(CC)' LDFLAGS='$(LDFLAGS)' AR='$(AR)' \
 	    NT_LIBS='$(NT_LIBS)' $(SHELL) \
 	    $(srcdir)/compat/names.sh $(srcdir)/compat/include $@
+# -lpthread brings this library first, wherever it stands in the link: its
+# threads' functions are ours then, and program_text_nt.c finds its order.
+if LINK_SCRIPT
+scriptsdir = $(libdir)/compat
+scripts_DATA = libpthread.a
+CLEANFILES += libpthread.a
+libpthread.a: Makefile
+	$(AM_V_GEN)echo 'INPUT(-lcompat -lwinpthread)' >$@
+endif
 libcompat_la_SOURCES += compat/fd/names.h
 include compat/headers.mk
 include compat/nt/local.mk

@@ -13,7 +13,7 @@ libadmin_la_SOURCES = programs/admin/admin.h programs/admin/client.c \
 	programs/pidfile.c programs/pidfile.h programs/say.c programs/say.h
 # Objects of its own: three of the sources are other programs', too.
 libadmin_la_CPPFLAGS = $(AM_CPPFLAGS)
-admin_libs = libadmin.la $(JANSSON_LIBS) libcompat.la $(NT_LIBS)
+admin_libs = libadmin.la $(JANSSON_LIBS) $(COMPAT_LIBS)
 programs_adminsock_SOURCES = programs/adminsock.c programs/adminserve.c \
 	programs/adminserve.h
 programs_adminsock_LDADD = $(admin_libs)
@@ -35,7 +35,7 @@ dist_man_MANS += man/tripwire.3
 
 program_shared = programs/bare.c programs/bare.h programs/clock.c \
 	programs/clock.h programs/say.c programs/say.h programs/text.h
-program_libs = libreactor.la libcompat.la $(ZLIB_LIBS) $(NT_LIBS)
+program_libs = libreactor.la $(ZLIB_LIBS) $(COMPAT_LIBS)
 
 programs_reactor_serve_SOURCES = programs/reactor-serve.c \
 	programs/name.c programs/name.h programs/pidfile.c \
@@ -52,7 +52,7 @@ programs_reactor_send_LDADD = $(program_libs)
 
 programs_compat_kill_SOURCES = programs/compat-kill.c programs/say.c \
 	programs/say.h programs/signame.c programs/signame.h
-programs_compat_kill_LDADD = libcompat.la $(NT_LIBS)
+programs_compat_kill_LDADD = $(COMPAT_LIBS)
 
 # argv in UTF-8 takes a word in the executable itself.
 if OS_NT

@@ -586,6 +586,7 @@
 #define port_wait compat__port_wait
 #define preempt_arm compat__preempt_arm
 #define preempt_init compat__preempt_init
+#define preempt_refresh compat__preempt_refresh
 #define preempt_turn compat__preempt_turn
 #define priority_of compat__priority_of
 #define priority_own compat__priority_own
@@ -604,8 +605,11 @@
 #define process_processors compat__process_processors
 #define process_usage compat__process_usage
 #define program_name compat__program_name
-#define program_text_find compat__program_text_find
+#define program_text_add compat__program_text_add
+#define program_text_enter compat__program_text_enter
 #define program_text_holds compat__program_text_holds
+#define program_text_is_known compat__program_text_is_known
+#define program_text_remove compat__program_text_remove
 #define put_back compat__put_back
 #define range_cancel compat__range_cancel
 #define range_free compat__range_free

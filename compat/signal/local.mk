@@ -24,6 +24,8 @@ libcompat_la_SOURCES += \
 	compat/signal/preempt_nt.c \
 	compat/signal/preempt_nt.h \
 	compat/signal/process_nt.c \
+	compat/signal/program_known_nt.c \
+	compat/signal/program_text.h \
 	compat/signal/program_text_nt.c \
 	compat/signal/pthread_nt.c \
 	compat/signal/retire.h \
@@ -47,3 +49,11 @@ libcompat_la_SOURCES += \
 	compat/signal/trampoline_nt.c \
 	compat/signal/wait.h \
 	compat/signal/wait_nt.c
+
+# What each program of the DLL has of its own: see program_text_nt.c.
+if SHARED
+lib_LIBRARIES += libcompat_program.a
+libcompat_program_a_SOURCES = compat/signal/program_text.h \
+	compat/signal/program_text_nt.c
+libcompat_program_a_CPPFLAGS = $(libcompat_la_CPPFLAGS)
+endif

@@ -20,11 +20,8 @@ void preempt_arm(void);
 /* The channel's thread: interrupt who is due.  Until the next turn, in ms. */
 uint32_t preempt_turn(void);
 
-/* program_text_nt.c: can the program's code be told from the rest, and ... */
-int program_text_find(void);
-
-/* ... may a thread with its next instruction there be interrupted? */
-int program_text_holds(uintptr_t pc);
+/* What program_text.h knows has changed.  sig_process.lock held. */
+void preempt_refresh(void);
 
 /* trampoline_nt.c: make ready; 0 where a thread cannot be led there. */
 int trampoline_init(void);

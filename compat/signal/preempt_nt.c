@@ -5,6 +5,7 @@
 #include "nt/calls_nt.h"
 #include "signal/channel.h"
 #include "signal/preempt_nt.h"
+#include "signal/program_text.h"
 #include "signal/stack.h"
 #include "signal/state.h"
 #include "signal/wait.h"
@@ -34,7 +35,7 @@ NTSTATUS NTAPI LdrLockLoaderLock(ULONG flags, ULONG *result,
     ULONG_PTR *cookie);
 NTSTATUS NTAPI LdrUnlockLoaderLock(ULONG flags, ULONG_PTR cookie);
 
-static int possible;
+static int possible, wanted = 1;
 static atomic_int enabled, armed;	/* set with sig_process.lock held */
 static int64_t due, eager_until;	/* of the channel's thread alone */
 
@@ -49,10 +50,20 @@ is_unwanted(void)
 }
 
 void
+preempt_refresh(void)
+{
+	enabled = possible && wanted && program_text_is_known();
+}
+
+void
 preempt_init(void)
 {
-	possible = trampoline_init() && program_text_find();
-	enabled = possible && !is_unwanted();
+	possible = trampoline_init();
+	wanted = !is_unwanted();
+	program_text_enter();
+	lock_write(&sig_process.lock);
+	preempt_refresh();
+	unlock_write(&sig_process.lock);
 }
 
 void
@@ -73,7 +84,8 @@ compat_signal_interrupts(int on)
 	lock_write(&sig_process.lock);
 	before = enabled;
 	if (on >= 0)
-		enabled = on && possible;
+		wanted = on;
+	preempt_refresh();
 	if (enabled && !before)
 		preempt_arm();
 	unlock_write(&sig_process.lock);

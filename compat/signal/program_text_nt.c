@@ -1,5 +1,6 @@
 /*
- * Which code is the program's own.
+ * Which code is the program's own.  This is linked into the program, also when
+ * the rest of the library is a DLL, and into each DLL that wants it.
  *
  * In a static program everything is in one section: the program, this library,
  * winpthreads, mingw's part of the C runtime.  A thread may be interrupted in
@@ -19,7 +20,7 @@
  */
 #include "nt/nt.h"
 
-#include "signal/preempt.h"
+#include "signal/program_text.h"
 
 #define DATA_SECTION(name) ".section .rdata$compat_text$" name ",\"dr\"\n\t" \
 	".p2align 2\n"
@@ -113,39 +114,7 @@ static const char *const volatile runtime[] = {
 #undef X
 };
 
-#define RANGES 3
-
-static struct {
-	uintptr_t from, to;
-} range[RANGES];
-
-static int
-is_in_range(uintptr_t pc)
-{
-	int i;
-
-	for (i = 0; i < RANGES; i++)
-		if (pc - range[i].from < range[i].to - range[i].from)
-			return 1;
-	return 0;
-}
-
-/*
- * jmp *offset(%rip): the way to an import, which can be among the program's
- * code and is anybody's, with whatever lock.
- */
-static int
-is_import(const unsigned char *pc)
-{
-	return (pc[0] == 0xff && pc[1] == 0x25) ||
-	    (pc[0] == 0x48 && pc[1] == 0xff && pc[2] == 0x25);
-}
-
-int
-program_text_holds(uintptr_t pc)
-{
-	return is_in_range(pc) && !is_import((const unsigned char *)pc);
-}
+static struct program_text own;
 
 /*
  * Where each of .text and .text.* of this library begins.  0 when two objects
@@ -194,34 +163,67 @@ are_in_order(const uintptr_t *at, int n)
 	return 1;
 }
 
-int
-program_text_find(void)
+static int
+find(void)
 {
 	const IMAGE_SECTION_HEADER *code = code_section();
-	uintptr_t base = (uintptr_t)image, at[7];
+	uintptr_t base = (uintptr_t)image, at[7], f;
 	struct mark lowest;
 	size_t i;
 
-	/* In a DLL nothing is known of the program's. */
-	if ((HMODULE)base != GetModuleHandleW(NULL) || !find_library(&lowest))
+	if (!find_library(&lowest))
 		return 0;
 	at[0] = base + code->VirtualAddress;
 	at[1] = base + lowest.text;
-	at[2] = (uintptr_t)program_text_find;
+	at[2] = (uintptr_t)program_text_enter;
 	at[3] = (uintptr_t)grouped_first;
 	at[4] = (uintptr_t)grouped_last;
 	at[5] = base + lowest.other;
 	at[6] = base + code->VirtualAddress + code->Misc.VirtualSize;
 	if (!are_in_order(at, 7))
 		return 0;
-	range[0].from = at[0];
-	range[0].to = at[1];
-	range[1].from = at[3];
-	range[1].to = at[4];
-	range[2].from = at[4];
-	range[2].to = at[5];
-	for (i = 0; i < sizeof(runtime) / sizeof(runtime[0]); i++)
-		if (is_in_range((uintptr_t)runtime[i]))
+	own.version = PROGRAM_TEXT_VERSION;
+	own.image = base;
+	own.range[0].from = at[0];
+	own.range[0].to = at[1];
+	own.range[1].from = at[3];
+	own.range[1].to = at[4];
+	own.range[2].from = at[4];
+	own.range[2].to = at[5];
+	for (i = 0; i < sizeof(runtime) / sizeof(runtime[0]); i++) {
+		f = (uintptr_t)runtime[i];
+		if (program_text_has(&own, f) && !program_text_is_import(f))
 			return 0;
+	}
 	return 1;
+}
+
+/*
+ * preempt_nt.c calls it, which brings this into a static program; into others
+ * -Wl,-u,compat__program_text_enter does, of compat.pc.
+ */
+void
+program_text_enter(void)
+{
+	static int is_entered;
+
+	if (is_entered)
+		return;
+	is_entered = 1;
+	if (find())
+		program_text_add(&own);
+}
+
+__attribute__((constructor)) static void
+enter(void)
+{
+	program_text_enter();
+}
+
+/* A DLL's code is gone after this; the program's is interrupted to its end. */
+__attribute__((destructor)) static void
+leave(void)
+{
+	if (own.image != 0 && (HMODULE)own.image != GetModuleHandleW(NULL))
+		program_text_remove(&own);
 }

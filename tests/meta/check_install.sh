@@ -142,6 +142,79 @@ main(void)
 END
 port trip tripwire "$static"
 
+# A program that computes is interrupted, whatever stands in front of libcompat
+# in its link; so is one that does in a DLL of its own.
+cat >compute.h <<'END'
+#ifdef DLL
+__declspec(dllexport)
+#endif
+void compute(volatile int *);
+END
+cat >compute.c <<'END'
+#include "compute.h"
+void
+compute(volatile int *stop)
+{
+	while (!*stop)
+		;
+}
+END
+cat >interrupt.c <<'END'
+#include <compat.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "compute.h"
+#ifndef DLL
+#include "compute.c"
+#endif
+static volatile int stop;
+static void
+end(int signo)
+{
+	stop = signo;
+}
+static void *
+interrupt(void *main_thread)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	if (pthread_sigmask(SIG_BLOCK, &all, NULL) != 0 ||
+	    pthread_kill(*(pthread_t *)main_thread, SIGUSR1) != 0)
+		abort();
+	return NULL;
+}
+int
+main(void)
+{
+	pthread_t self = pthread_self(), other;
+
+	if (!compat_signal_interrupts(-1) || signal(SIGUSR1, end) == SIG_ERR ||
+	    pthread_create(&other, NULL, interrupt, &self) != 0)
+		return 1;
+	compute(&stop);
+	return pthread_join(other, NULL);
+}
+END
+CFLAGS="${CFLAGS-} -O2"
+port interrupt compat "$static -pthread"
+if [ -f "$stage/lib/compat/libpthread.a" ]; then
+	port interrupt compat "$static -lpthread"
+elif [ -n "$EXEEXT" ]; then
+	echo "the linker takes no scripts (LIM-SIG-1): no -lpthread in front"
+fi
+if [ -f "$stage/bin/libcompat-0.dll" ]; then
+	port interrupt compat ''
+	port interrupt compat -lpthread
+	# shellcheck disable=SC2046 # lists of words
+	$CC -O2 -DDLL $($PKG_CONFIG --cflags compat) -shared \
+	    -o "$stage/bin/compute.dll" compute.c $($PKG_CONFIG --libs compat)
+	CFLAGS="$CFLAGS -DDLL"
+	port interrupt compat "$stage/bin/compute.dll"
+fi
+
 for file in include/compat.h include/reactor.h include/tripwire.h \
     ${EXEEXT:+include/compat/posix.h include/compat/sys/socket.h}; do
 	[ -f "$stage/$file" ] || { echo "$file is not installed"; exit 1; }

@@ -5,8 +5,7 @@ tests_programs_check_name_SOURCES = tests/programs/check_name.c \
 
 # Those of tripwire.
 tripwire_test = tests/programs/tripwire.c tests/programs/tripwire.h
-tripwire_libs = libsupport.la libtripwire.la $(CHECK_LIBS) libcompat.la \
-	$(NT_LIBS)
+tripwire_libs = libsupport.la libtripwire.la $(CHECK_LIBS) $(COMPAT_LIBS)
 check_PROGRAMS += \
 	tests/programs/check_tripwire_drain \
 	tests/programs/check_tripwire_edge \
@@ -87,4 +86,4 @@ EXTRA_PROGRAMS += tests/programs/raw_peer
 check_DATA += tests/programs/raw_peer$(EXEEXT)
 CLEANFILES += tests/programs/raw_peer$(EXEEXT)
 tests_programs_raw_peer_SOURCES = tests/programs/raw_peer.c
-tests_programs_raw_peer_LDADD = libcompat.la $(NT_LIBS)
+tests_programs_raw_peer_LDADD = $(COMPAT_LIBS)

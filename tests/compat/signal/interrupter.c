@@ -90,6 +90,6 @@ interrupter_skip(const char *test)
 {
 	if (compat_signal_interrupts(-1))
 		return 0;
-	host_skip(test, "LIM-SIG-1: the program is linked with the DLL");
+	host_skip(test, "LIM-SIG-1: its code cannot be told from the runtime's");
 	return 1;
 }
