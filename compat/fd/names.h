@@ -728,6 +728,7 @@
 #define sig_context_here compat__sig_context_here
 #define sig_context_put compat__sig_context_put
 #define sig_deliverable compat__sig_deliverable
+#define sig_discard compat__sig_discard
 #define sig_drop compat__sig_drop
 #define sig_enter compat__sig_enter
 #define sig_event_map compat__sig_event_map

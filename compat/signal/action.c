@@ -41,13 +41,8 @@ is_signal(int signo)
 static void
 drop_ignored(int signo)
 {
-	struct sig_thread *t;
-
-	if (!sig_is_ignored(signo))
-		return;
-	sig_drop(&sig_process.pending, SIG_BIT(signo));
-	for (t = sig_process.threads; t != NULL; t = t->next)
-		sig_drop(&t->pending, SIG_BIT(signo));
+	if (sig_is_ignored(signo))
+		sig_discard(SIG_BIT(signo));
 }
 
 static int

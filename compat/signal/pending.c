@@ -112,3 +112,13 @@ sig_drop(struct sig_pending *p, uint64_t set)
 	while (sig_pop(p, set, &info) != 0)
 		continue;
 }
+
+void
+sig_discard(uint64_t set)
+{
+	struct sig_thread *t;
+
+	sig_drop(&sig_process.pending, set);
+	for (t = sig_process.threads; t != NULL; t = t->next)
+		sig_drop(&t->pending, set);
+}

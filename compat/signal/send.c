@@ -139,10 +139,29 @@ is_deadly(struct sig_thread *target, int signo)
 	return !sig_is_kept(signo);
 }
 
+#define SIG_STOPS (SIG_BIT(SIGSTOP) | SIG_BIT(SIGTSTP) | SIG_BIT(SIGTTIN) | \
+	SIG_BIT(SIGTTOU))
+
+/*
+ * A stop discards what is pending of SIGCONT, of the process and of each of
+ * its threads, and SIGCONT what is pending of stops, when it is sent already,
+ * and whether or not it arrives.  Nothing stops here (LIM-SIG-4), but a
+ * program that catches both sees the last one only.
+ */
+static void
+discard_opposite(int signo)
+{
+	if (signo == SIGCONT)
+		sig_discard(SIG_STOPS);
+	else if ((SIG_BIT(signo) & SIG_STOPS) != 0)
+		sig_discard(SIG_BIT(SIGCONT));
+}
+
 /* Lock held.  Is it to be kept?  It may end the process instead. */
 static int
 is_welcome(struct sig_thread *target, int signo)
 {
+	discard_opposite(signo);
 	if (is_deadly(target, signo))
 		sig_terminate(signo);
 	return !is_dropped(target, signo);

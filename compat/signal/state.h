@@ -118,6 +118,7 @@ void sig_append(struct sig_pending *, struct sig_item *); /* with taken */
 int sig_pop(struct sig_pending *, uint64_t set, siginfo_t *); /* 0: none */
 void sig_remove(struct sig_pending *, struct sig_item *); /* taken not called */
 void sig_drop(struct sig_pending *, uint64_t set);
+void sig_discard(uint64_t set);		/* of the process, of every thread */
 
 /* action.c: default actions. */
 int sig_is_ignored(int signo);		/* lock held */

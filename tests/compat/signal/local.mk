@@ -14,6 +14,7 @@ check_PROGRAMS += \
 	tests/compat/signal/check_preempt \
 	tests/compat/signal/check_preempt_state \
 	tests/compat/signal/check_sigaction \
+	tests/compat/signal/check_signal_action \
 	tests/compat/signal/check_signal_map \
 	tests/compat/signal/check_signal_numbers \
 	tests/compat/signal/check_signal_pending \
@@ -62,6 +63,8 @@ tests_compat_signal_long_preempt_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DINTERRUPTIONS=1000
 tests_compat_signal_check_sigaction_SOURCES = \
 	tests/compat/signal/check_sigaction.c
+tests_compat_signal_check_signal_action_SOURCES = \
+	tests/compat/signal/check_signal_action.c $(KID)
 tests_compat_signal_check_signal_map_SOURCES = \
 	tests/compat/signal/check_signal_map.c
 tests_compat_signal_check_signal_numbers_SOURCES = \
