@@ -1,5 +1,6 @@
 #include <signal.h>
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,30 +39,40 @@ const char *const sys_siglist[NSIG] = {
 	[SIGTTOU] = "Stopped (tty output)",
 };
 
-static char text[32];		/* as POSIX allows */
+#define TEXT_SIZE 32
 
+static const char *
+describe(int signo, char buf[TEXT_SIZE])
+{
+	if (signo > 0 && signo < NSIG && sys_siglist[signo] != NULL)
+		return sys_siglist[signo];
+	if (signo >= SIGRTMIN && signo <= SIGRTMAX)
+		(void)snprintf(buf, TEXT_SIZE, "Real-time signal %d",
+		    signo - SIGRTMIN);
+	else
+		(void)snprintf(buf, TEXT_SIZE, "Unknown signal %d", signo);
+	return buf;
+}
+
+/* One buffer, as POSIX allows; but no other function may write to it. */
 char *
 strsignal(int signo)
 {
-	if (signo > 0 && signo < NSIG && sys_siglist[signo] != NULL)
-		return (char *)sys_siglist[signo];
-	if (signo >= SIGRTMIN && signo <= SIGRTMAX)
-		(void)snprintf(text, sizeof(text), "Real-time signal %d",
-		    signo - SIGRTMIN);
-	else
-		(void)snprintf(text, sizeof(text), "Unknown signal %d", signo);
-	return text;
+	static char text[TEXT_SIZE];
+
+	return (char *)(uintptr_t)describe(signo, text);
 }
 
 /* Who sent it, or where it happened, is added: POSIX leaves that open. */
 void
 psiginfo(const siginfo_t *info, const char *prefix)
 {
+	char text[TEXT_SIZE];
 	int signo = info->si_signo;
 
 	if (prefix != NULL && *prefix != '\0')
 		(void)fprintf(stderr, "%s: ", prefix);
-	(void)fprintf(stderr, "%s (", strsignal(signo));
+	(void)fprintf(stderr, "%s (", describe(signo, text));
 	if (info->si_code > 0 && info->si_code != SI_KERNEL &&
 	    (signo == SIGSEGV || signo == SIGBUS || signo == SIGILL ||
 	    signo == SIGFPE || signo == SIGTRAP))
@@ -75,7 +86,9 @@ psiginfo(const siginfo_t *info, const char *prefix)
 void
 psignal(int signo, const char *prefix)
 {
+	char text[TEXT_SIZE];
+
 	if (prefix != NULL && *prefix != '\0')
 		(void)fprintf(stderr, "%s: ", prefix);
-	(void)fprintf(stderr, "%s\n", strsignal(signo));
+	(void)fprintf(stderr, "%s\n", describe(signo, text));
 }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -190,6 +191,77 @@ START_TEST(psignal_says_which_signal)
 }
 END_TEST
 
+/* XSH psignal(), psiginfo(): errno, on error. */
+START_TEST(psignal_tells_what_fails)
+{
+	void (*const both[])(int, const char *) = { print_number, print_info };
+	int old = dup(STDERR_FILENO), fd, err;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		fd = open("said", O_RDONLY | O_CREAT, 0600);
+		ck_assert_int_ge(fd, 0);
+		ck_assert_int_eq(dup2(fd, STDERR_FILENO), STDERR_FILENO);
+		errno = 0;
+		both[i](SIGTERM, "here");
+		err = errno;
+		clearerr(stderr);
+		ck_assert_int_eq(dup2(old, STDERR_FILENO), STDERR_FILENO);
+		ck_assert_int_eq(err, EBADF);
+		ck_assert_int_eq(close(fd), 0);
+	}
+	ck_assert_int_eq(close(old), 0);
+}
+END_TEST
+
+/* XSH psignal(), strsignal(): the same texts; and nobody overwrites its. */
+START_TEST(a_signal_has_one_text)
+{
+	char buf[200];
+	const char *text;
+	size_t n;
+	int signo;
+
+	for (signo = SIGHUP; signo <= SIGSYS; signo++) {
+		text = strsignal(signo);
+		n = strlen(text);
+		say(print_number, signo, NULL, buf, sizeof(buf));
+		ck_assert_uint_eq(strlen(buf), n + 1);
+		ck_assert_int_eq(strncmp(buf, text, n), 0);
+	}
+	text = strsignal(SIGRTMIN + 2);
+	say(print_number, SIGRTMIN + 3, NULL, buf, sizeof(buf));
+	say(print_info, SIGRTMIN + 4, NULL, buf, sizeof(buf));
+	ck_assert_str_eq(text, "Real-time signal 2");
+}
+END_TEST
+
+static sigset_t in_handler;
+
+static void
+note_mask(int signo)
+{
+	(void)signo;
+	count++;
+	(void)sigprocmask(SIG_BLOCK, NULL, &in_handler);
+}
+
+/* XSH sigset(): its signal is blocked in the handler, and not afterwards. */
+START_TEST(sigset_blocks_its_signal_in_the_handler)
+{
+	sigset_t now;
+
+	start();
+	ck_assert(sigset(SIGUSR1, note_mask) == on_signal);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(count, 1);
+	ck_assert_int_eq(sigismember(&in_handler, SIGUSR1), 1);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, NULL, &now), 0);
+	ck_assert_int_eq(sigismember(&now, SIGUSR1), 0);
+	ck_assert(sigset(SIGUSR1, SIG_DFL) == note_mask);
+}
+END_TEST
+
 static void *
 wait_for_value(void *arg)
 {
@@ -224,7 +296,7 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[8];
+	static const TTest *tests[12];
 	int n = 0;
 
 	tests[n++] = a_signal_that_is_held_waits;
@@ -234,6 +306,9 @@ main(void)
 	tests[n++] = what_is_no_signal_is_refused;
 	tests[n++] = psiginfo_says_which_signal;
 	tests[n++] = psignal_says_which_signal;
+	tests[n++] = psignal_tells_what_fails;
+	tests[n++] = a_signal_has_one_text;
+	tests[n++] = sigset_blocks_its_signal_in_the_handler;
 	tests[n++] = a_thread_is_sent_a_value;
 	return run_cases("sysv", tests, n);
 }
