@@ -95,7 +95,7 @@ find(int64_t pid)
 	return c;
 }
 
-/* Lock held: c leaves the list, and what it used is counted. */
+/* Lock held: c was waited for, and what it used is counted. */
 static void
 reap(struct child *c)
 {
@@ -200,7 +200,7 @@ child_ended(struct child *c, uint32_t code, const struct rusage *usage)
 	if (!ignored)
 		tell_parent(c);
 	if (gone)
-		reap(c);
+		unlink_child(c);
 	for (w = children.waiters; w != NULL; w = w->next)
 		child_event_set(w->event);
 	unlock_write(&children.lock);

@@ -98,7 +98,8 @@ int setpriority(int, id_t, int) COMPAT_SYM(setpriority);
  * getrusage(who, usage):
  * The time and memory that the process (RUSAGE_SELF), the calling thread
  * (RUSAGE_THREAD; the memory is the process's) or the children that were
- * waited for used (RUSAGE_CHILDREN; of children that nobody waits for too).
+ * waited for used (RUSAGE_CHILDREN; not those that nobody waits for because
+ * SIGCHLD is ignored or has SA_NOCLDWAIT).
  *
  * Return 0, or -1 with errno set to:
  *	EFAULT		usage is a null pointer.

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -133,6 +134,19 @@ START_TEST(children_count_when_they_are_waited_for)
 }
 END_TEST
 
+/* getrusage(): who leaves no zombie is not waited for, and not counted. */
+START_TEST(children_that_nobody_waits_for_do_not_count)
+{
+	long before = used_by(RUSAGE_CHILDREN);
+
+	(void)signal(SIGCHLD, SIG_IGN);
+	(void)kid_start(NULL, "burn", NULL);
+	FAILS(wait(NULL), ECHILD);
+	(void)signal(SIGCHLD, SIG_DFL);
+	ck_assert_int_eq(used_by(RUSAGE_CHILDREN), before);
+}
+END_TEST
+
 /* wait3(): any child; without one that has ended, usage is left alone. */
 START_TEST(wait3_tells_of_any_child)
 {
@@ -156,13 +170,14 @@ END_TEST
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[4];
+	static const TTest *tests[5];
 	int n = 0;
 
 	kid_main_with(argc, argv, roles);
 	tests[n++] = the_process_uses_time;
 	tests[n++] = a_thread_uses_time_of_its_own;
 	tests[n++] = children_count_when_they_are_waited_for;
+	tests[n++] = children_that_nobody_waits_for_do_not_count;
 	tests[n++] = wait3_tells_of_any_child;
 	return run_cases("rusage", tests, n);
 }
