@@ -168,6 +168,7 @@
 #define disk_write compat__disk_write
 #define displace compat__displace
 #define dup_from compat__dup_from
+#define environ_is_foreign compat__environ_is_foreign
 #define environ_make compat__environ_make
 #define ep_block compat__ep_block
 #define ep_free compat__ep_free

@@ -6,6 +6,21 @@
 #include "fd/result.h"
 #include "process/needed.h"
 
+/* The array that the CRT made last; NULL: none that has been seen. */
+static char **crts;
+
+static void __attribute__((constructor))
+see_environ(void)
+{
+	crts = environ;
+}
+
+int
+environ_is_foreign(void)
+{
+	return crts != NULL && environ != crts;
+}
+
 /*
  * The CRT keeps the environment; an empty value would remove the name there,
  * so that setenv(name, "", 1) cannot be told from unsetenv: LIM-PROC-2.
@@ -13,11 +28,13 @@
 static int
 put(const char *name, const char *value)
 {
-	int err, saved = errno;
+	int err, foreign = environ_is_foreign(), saved = errno;
 
 	if (name == NULL || *name == '\0' || strchr(name, '=') != NULL)
 		return EINVAL;
 	err = _putenv_s(name, value);
+	if (!foreign)
+		crts = environ;
 	errno_restore(saved);
 	return err;
 }

@@ -219,7 +219,8 @@ environ_make(char *const envp[], wchar_t **block)
 	int err = 0;
 
 	*block = NULL;
-	if (envp == NULL || envp == (char *const *)_environ)
+	if (envp == NULL || (envp == (char *const *)_environ &&
+	    !environ_is_foreign()))
 		return 0;
 	while (envp[count] != NULL)
 		count++;

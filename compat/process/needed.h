@@ -8,4 +8,11 @@
  */
 int needed_keep(int (*fn)(void));
 
+/*
+ * Is environ another array than the one that the C runtime made last?  Then
+ * the program has assigned it, which NT does not know, or somebody else's code
+ * has called the C runtime.
+ */
+int environ_is_foreign(void);
+
 #endif

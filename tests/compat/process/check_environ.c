@@ -67,6 +67,23 @@ START_TEST(bad_names_are_refused)
 }
 END_TEST
 
+/* setenv(): it copies; what fails changes nothing. */
+START_TEST(setenv_copies_its_strings)
+{
+	char name[] = "COMPAT_ENV", value[] = "one";
+
+	ck_assert_int_eq(setenv(name, value, 1), 0);
+	name[7] = 'X';
+	value[0] = 'X';
+	ck_assert_str_eq(getenv("COMPAT_ENV"), "one");
+	ck_assert_ptr_null(getenv(name));
+	FAILS(setenv("COMPAT_ENV=two", "two", 1), EINVAL);
+	FAILS(unsetenv("COMPAT_ENV=one"), EINVAL);
+	ck_assert_str_eq(getenv("COMPAT_ENV"), "one");
+	ck_assert_int_eq(unsetenv("COMPAT_ENV"), 0);
+}
+END_TEST
+
 /* environ: the name in the case that it was given in, the bytes as they were. */
 START_TEST(case_and_utf_8_are_kept)
 {
@@ -142,9 +159,37 @@ role_cleared(char *argv[])
 	return 7;
 }
 
+/* One assignment changes all of it, for this program and the next. */
+static int
+role_assigned(char *argv[])
+{
+	static char path[40000] = "PATH=", mine[] = "COMPAT_MINE=mine";
+	char *get[] = { argv[0], (char *)(uintptr_t)"env",
+	    (char *)(uintptr_t)"COMPAT_MINE", NULL };
+	char *all[] = { mine, path, NULL };
+
+	(void)strncat(path, getenv("PATH"), sizeof(path) - sizeof("PATH="));
+	if (setenv("COMPAT_ENV", "x", 1) != 0)
+		return 1;
+	environ = all;
+	if (getenv("COMPAT_MINE") == NULL || getenv("COMPAT_ENV") != NULL)
+		return 2;
+	(void)execv(kid_self(), get);
+	return 3;
+}
+
 static const struct kid_role own[] = {
-	{ "cleared", role_cleared }, { NULL, NULL },
+	{ "cleared", role_cleared }, { "assigned", role_assigned },
+	{ NULL, NULL },
 };
+
+/* exec(): environ can be assigned. */
+START_TEST(environ_can_be_assigned)
+{
+	ck_assert_int_eq(kid_output(text, sizeof(text), "assigned", NULL), 0);
+	ck_assert_str_eq(text, "mine");
+}
+END_TEST
 
 /* clearenv(3): nothing is left; what a process needs it has all the same. */
 START_TEST(clearenv_leaves_nothing)
@@ -163,15 +208,17 @@ END_TEST
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[6];
+	static const TTest *tests[8];
 	int n = 0;
 
 	kid_main_with(argc, argv, own);
 	tests[n++] = setenv_overwrites_when_asked;
 	tests[n++] = bad_names_are_refused;
+	tests[n++] = setenv_copies_its_strings;
 	tests[n++] = case_and_utf_8_are_kept;
 	tests[n++] = long_values_are_whole;
 	tests[n++] = putenv_takes_a_whole_entry;
+	tests[n++] = environ_can_be_assigned;
 	tests[n++] = clearenv_leaves_nothing;
 	return run_cases("environ", tests, n);
 }
