@@ -67,6 +67,7 @@ compatsys_HEADERS = \
 	compat/include/sys/time.h \
 	compat/include/sys/timeb.h \
 	compat/include/sys/timerfd.h \
+	compat/include/sys/times.h \
 	compat/include/sys/types.h \
 	compat/include/sys/ucontext.h \
 	compat/include/sys/uio.h \

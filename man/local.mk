@@ -40,4 +40,5 @@ dist_man_MANS += man/compat_stdio.3
 dist_man_MANS += man/compat_syslog.3
 dist_man_MANS += man/compat_timer_create.3
 dist_man_MANS += man/compat_timerfd.3
+dist_man_MANS += man/compat_times.3
 dist_man_MANS += man/compat_uname.3

@@ -76,6 +76,7 @@ libcompat_la_SOURCES += \
 	compat/process/system.c \
 	compat/process/thread_name.h \
 	compat/process/thread_name_nt.c \
+	compat/process/times.c \
 	compat/process/uname.c \
 	compat/process/user.h \
 	compat/process/user_nt.c \

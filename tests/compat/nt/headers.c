@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/times.h>
 #include <string.h>
 #include <stdlib.h>
 #include <stdio.h>
