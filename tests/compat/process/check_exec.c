@@ -222,6 +222,12 @@ role_refused(char *argv[])
 		return 4;
 	if (execv(argv[0], words) != -1 || errno != E2BIG)
 		return 5;
+	if (words[0] != argv[0] || words[1] != big || words[2] != NULL ||
+	    strlen(big) != sizeof(big) - 1)
+		return 10;
+	big[300] = '\0';
+	if (execv(big, argv) != -1 || errno != ENAMETOOLONG)
+		return 11;
 	if (execvp("", argv) != -1 || errno != ENOENT)
 		return 6;
 	if (execve("text/below", argv, environ) != -1 || errno != ENOTDIR)

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "kid.h"
@@ -61,7 +62,37 @@ role_daemon(char *argv[])
 	return 0;
 }
 
+static long
+used_ms(void)
+{
+	struct rusage r;
+
+	(void)getrusage(RUSAGE_SELF, &r);
+	return (long)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1000 +
+	    (r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1000;
+}
+
+/* Use three seconds, then go on as a program that says what it has used. */
+static int
+role_burn(char *argv[])
+{
+	volatile int n;
+
+	while (used_ms() < 3000)
+		for (n = 0; n < 1000000; n++)
+			continue;
+	return kid_exec(argv);
+}
+
+static int
+role_used(char *argv[])
+{
+	(void)argv;
+	return used_ms() < 3000 ? 0 : 1;
+}
+
 static const struct kid_role own[] = {
+	{ "burn", role_burn }, { "used", role_used },
 	{ "number", role_number },
 	{ "lock", role_lock }, { "wait-for-any", role_wait_for_any },
 	{ "leave", role_leave }, { "daemon", role_daemon }, { NULL, NULL },
@@ -84,6 +115,13 @@ START_TEST(the_program_has_a_number_of_its_own)
 	ck_assert_int_eq(kid_status(pid), 0);
 	ck_assert_int_gt(atol(text), 0);
 	ck_assert_int_ne(atol(text), pid);
+}
+END_TEST
+
+/* On Linux the clock of the process goes on. */
+START_TEST(processor_time_begins_anew)
+{
+	ck_assert_int_eq(kid_status(kid_start(NULL, "burn", "used", NULL)), 0);
 }
 END_TEST
 
@@ -148,13 +186,14 @@ END_TEST
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[4];
+	static const TTest *tests[5];
 	int n = 0;
 
 	kid_main_with(argc, argv, own);
 	tests[n++] = children_are_not_the_new_programs;
 	tests[n++] = what_comes_before_daemon_is_done_twice;
 	tests[n++] = the_program_has_a_number_of_its_own;
+	tests[n++] = processor_time_begins_anew;
 	tests[n++] = record_locks_are_released;
 	return run_cases("exec_limit", tests, n);
 }

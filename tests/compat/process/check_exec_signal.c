@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "kid.h"
 #include "support/handle.h"
@@ -106,6 +107,84 @@ role_await(char *argv[])
 	return sigwait(&set, &signo) == 0 ? signo : 99;
 }
 
+/* An alternate stack, and a handler for it. */
+static int
+role_stack(char *argv[])
+{
+	static char room[65536];
+	stack_t ss = { .ss_sp = room, .ss_size = sizeof(room) };
+
+	handle_signal(SIGTERM, handler, SA_ONSTACK);
+	handle_signal(SIGUSR2, SIG_IGN, SA_ONSTACK);
+	return sigaltstack(&ss, NULL) == 0 ? kid_exec(argv) : 1;
+}
+
+static int
+role_no_stack(char *argv[])
+{
+	struct sigaction term, usr2;
+	stack_t ss;
+
+	(void)argv;
+	(void)sigaction(SIGTERM, NULL, &term);
+	(void)sigaction(SIGUSR2, NULL, &usr2);
+	return sigaltstack(NULL, &ss) == 0 && ss.ss_flags == SS_DISABLE &&
+	    (term.sa_flags & SA_ONSTACK) == 0 &&
+	    (usr2.sa_flags & SA_ONSTACK) == 0 ? 0 : 1;
+}
+
+static long
+now_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (long)(ts.tv_sec % 1000000) * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* ms: a timer that expires so late, when the new program runs. */
+static int
+role_timer(char *argv[])
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL,
+	    .sigev_signo = SIGRTMIN };
+	struct itimerspec t = { .it_value = { 0, 0 } };
+	long ms = atol(argv[2]);
+	char due[24];
+	char *words[] = { argv[0], argv[0], (char *)(uintptr_t)"timer-gone",
+	    due, NULL };
+	timer_t id;
+
+	t.it_value.tv_sec = ms / 1000;
+	t.it_value.tv_nsec = ms % 1000 * 1000000;
+	mask_signal(SIG_BLOCK, SIGRTMIN);
+	(void)snprintf(due, sizeof(due), "%ld", now_ms() + ms);
+	if (timer_create(CLOCK_MONOTONIC, &event, &id) != 0 ||
+	    timer_settime(id, 0, &t, NULL) != 0)
+		return 1;
+	return kid_exec(words);
+}
+
+#define TOO_LATE 77
+
+/* due: it was not there in time, or no signal has come then. */
+static int
+role_timer_gone(char *argv[])
+{
+	long left = atol(argv[2]) - now_ms();
+	struct timespec ts;
+	sigset_t set;
+
+	if (left <= 0)
+		return TOO_LATE;
+	left += 100;
+	ts.tv_sec = left / 1000;
+	ts.tv_nsec = left % 1000 * 1000000;
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGRTMIN);
+	return sigtimedwait(&set, NULL, &ts) == -1 ? 0 : 2;
+}
+
 static int
 role_block_rt(char *argv[])
 {
@@ -143,6 +222,10 @@ static const struct kid_role own[] = {
 	{ "prof-left", role_prof_left },
 	{ "await", role_await },
 	{ "block-rt", role_block_rt },
+	{ "stack", role_stack },
+	{ "no-stack", role_no_stack },
+	{ "timer", role_timer },
+	{ "timer-gone", role_timer_gone },
 	{ "values", role_values },
 	{ NULL, NULL },
 };
@@ -162,6 +245,29 @@ START_TEST(what_is_pending_comes)
 	    "alarm-left", NULL)), 0);
 	ck_assert_int_eq(kid_status(kid_start(NULL, "prof", "prof-left",
 	    NULL)), 0);
+}
+END_TEST
+
+/* POSIX, exec: no alternate stack, and no SA_ONSTACK. */
+START_TEST(there_is_no_alternate_stack)
+{
+	ck_assert_int_eq(kid_status(kid_start(NULL, "stack", "no-stack",
+	    NULL)), 0);
+}
+END_TEST
+
+/* POSIX, exec: timers of timer_create() are deleted. */
+START_TEST(timers_are_deleted)
+{
+	char late[16];
+	int status, ms = 250;
+
+	do {
+		ms *= 2;
+		(void)snprintf(late, sizeof(late), "%d", ms);
+		status = kid_status(kid_start(NULL, "timer", late, NULL));
+	} while (status == TOO_LATE && ms < 16000);
+	ck_assert_int_eq(status, 0);
 }
 END_TEST
 
@@ -244,11 +350,13 @@ END_TEST
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[6];
+	static const TTest *tests[8];
 	int n = 0;
 
 	kid_main_with(argc, argv, own);
 	tests[n++] = what_is_pending_comes;
+	tests[n++] = there_is_no_alternate_stack;
+	tests[n++] = timers_are_deleted;
 	tests[n++] = a_signal_reaches_the_new_program;
 	tests[n++] = a_signal_ends_the_new_program;
 	tests[n++] = values_come_in_order_and_from_their_sender;

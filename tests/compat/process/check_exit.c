@@ -2,6 +2,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +11,7 @@
 #include <unistd.h>
 
 #include "kid.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 #define MANY 40
@@ -59,13 +62,24 @@ role_returns(char *argv[])
 	return 4;
 }
 
+static void
+say_d(void *arg)
+{
+	(void)arg;
+	kid_say("d");
+}
+
 /* With words that no stream has written out, to a pipe and to a file. */
 static int __attribute__((noreturn))
 role_leaves(char *argv[])
 {
 	FILE *f = fopen("left", "w");
+	pthread_key_t key;
 
 	enter();
+	if (pthread_key_create(&key, say_d) != 0 ||
+	    pthread_setspecific(key, argv) != 0)
+		kid_say("!");
 	(void)printf("printed");
 	if (f != NULL)
 		(void)fprintf(f, "printed");
@@ -119,8 +133,63 @@ role_killed(char *argv[])
 	return 1;
 }
 
+static void
+leave(void)
+{
+	_exit(9);
+}
+
+/* The last handler that was entered ends the process. */
+static int
+role_ends_early(char *argv[])
+{
+	(void)argv;
+	enter();
+	(void)printf("printed");
+	return atexit(leave) == 0 ? 4 : 5;
+}
+
+static sigjmp_buf out;
+
+static void
+jump(int signo)
+{
+	siglongjmp(out, signo);
+}
+
+static int
+role_jumps(char *argv[])
+{
+	(void)argv;
+	handle_signal(SIGABRT, jump, 0);
+	if (sigsetjmp(out, 1) == 0)
+		abort();
+	_exit(8);
+}
+
+static void
+on_abort(int signo)
+{
+	kid_say(signo == SIGABRT ? "caught" : "!");
+}
+
+/* SIGABRT is blocked and ignored, or caught. */
+static int
+role_aborts(char *argv[])
+{
+	enter();
+	if (argv[2][0] == 'c') {
+		handle_signal(SIGABRT, on_abort, 0);
+	} else {
+		handle_signal(SIGABRT, SIG_IGN, 0);
+		mask_signal(SIG_BLOCK, SIGABRT);
+	}
+	abort();
+}
+
 static const struct kid_role roles[] = {
-	{ "exits", role_exits }, { "killed", role_killed },
+	{ "aborts", role_aborts }, { "ends_early", role_ends_early },
+	{ "jumps", role_jumps }, { "exits", role_exits }, { "killed", role_killed },
 	{ "leaves", role_leaves }, { "many", role_many },
 	{ "quits", role_quits }, { "returns", role_returns }, { NULL, NULL },
 };
@@ -141,6 +210,15 @@ START_TEST(handlers_run_in_reverse_order)
 	ck_assert_int_eq(status(kid_output(text, sizeof(text), "many", NULL)),
 	    0);
 	ck_assert_uint_eq(strlen(text), MANY);
+}
+END_TEST
+
+/* exit(): one that does not return is the last. */
+START_TEST(a_handler_can_be_the_end)
+{
+	ck_assert_int_eq(status(kid_output(text, sizeof(text), "ends_early",
+	    NULL)), 9);
+	ck_assert_str_eq(text, "");
 }
 END_TEST
 
@@ -197,17 +275,37 @@ START_TEST(a_signal_runs_no_handlers)
 }
 END_TEST
 
+/* abort(): whatever becomes of SIGABRT, it ends the process. */
+START_TEST(abort_cannot_be_ignored)
+{
+	int n = kid_output(text, sizeof(text), "aborts", "ignored", NULL);
+
+	ck_assert(WIFSIGNALED(n));
+	ck_assert_int_eq(WTERMSIG(n), SIGABRT);
+	ck_assert_str_eq(text, "");
+	n = kid_output(text, sizeof(text), "aborts", "caught", NULL);
+	ck_assert(WIFSIGNALED(n));
+	ck_assert_int_eq(WTERMSIG(n), SIGABRT);
+	ck_assert_str_eq(text, "caught");
+	/* Unless its handler does not return. */
+	ck_assert_int_eq(status(kid_output(text, sizeof(text), "jumps", NULL)),
+	    8);
+}
+END_TEST
+
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[5];
+	static const TTest *tests[7];
 	int n = 0;
 
 	kid_main_with(argc, argv, roles);
 	tests[n++] = handlers_run_in_reverse_order;
+	tests[n++] = a_handler_can_be_the_end;
 	tests[n++] = streams_are_flushed_after_the_handlers;
 	tests[n++] = leaving_at_once_runs_nothing;
 	tests[n++] = quick_exit_runs_its_own_handlers;
 	tests[n++] = a_signal_runs_no_handlers;
+	tests[n++] = abort_cannot_be_ignored;
 	return run_cases("exit", tests, n);
 }

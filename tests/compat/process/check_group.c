@@ -429,6 +429,22 @@ START_TEST(all_processes_can_be_asked_for)
 }
 END_TEST
 
+/* exec: group and session are inherited. */
+START_TEST(a_program_keeps_its_group_and_session)
+{
+	struct member m = member_start(POSIX_SPAWN_SETSID, 0, "exec", "end",
+	    NULL);
+	long group = 0, session = 0;
+
+	ck_assert_int_eq(sscanf(member_heard(&m), "%*d %ld %ld", &group,
+	    &session), 2);
+	ck_assert_int_eq(group, m.pid);
+	ck_assert_int_eq(session, m.pid);
+	ck_assert_int_eq(kid_status(m.pid), 7);
+	ck_assert_int_eq(close(m.out), 0);
+}
+END_TEST
+
 /* waitpid(0), waitpid(-group), P_PGID. */
 START_TEST(children_are_waited_for_by_group)
 {
@@ -474,6 +490,7 @@ main(int argc, char *argv[])
 	tests[n++] = a_process_can_end_its_group;
 	tests[n++] = a_group_lasts_as_long_as_its_members;
 	tests[n++] = all_processes_can_be_asked_for;
+	tests[n++] = a_program_keeps_its_group_and_session;
 	tests[n++] = children_are_waited_for_by_group;
 	return run_cases("groups", tests, n);
 }

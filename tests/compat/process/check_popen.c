@@ -126,6 +126,19 @@ START_TEST(pclose_returns_the_exit_status)
 }
 END_TEST
 
+/* pclose(): no other child's status. */
+START_TEST(other_children_keep_their_status)
+{
+	pid_t pid = kid_start(NULL, "exit", "3", NULL);
+	siginfo_t info;
+
+	ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT),
+	    0);
+	ck_assert_int_eq(WEXITSTATUS(pclose(popen("exit 5", "r"))), 5);
+	ck_assert_int_eq(kid_status(pid), 3);
+}
+END_TEST
+
 /* pclose(), ECHILD: somebody else has waited for it. */
 START_TEST(a_status_that_was_taken_is_echild)
 {
@@ -286,6 +299,7 @@ main(int argc, char *argv[])
 	tests[n++] = sixteen_megabytes_come_as_they_were;
 	tests[n++] = sixteen_megabytes_arrive_as_they_were;
 	tests[n++] = pclose_returns_the_exit_status;
+	tests[n++] = other_children_keep_their_status;
 	tests[n++] = a_status_that_was_taken_is_echild;
 	tests[n++] = other_modes_are_einval;
 	tests[n++] = e_closes_it_in_programs;

@@ -121,15 +121,29 @@ START_TEST(a_reaper_leaves_the_command_alone)
 }
 END_TEST
 
+/* "shall not affect the termination status of any child" but its own. */
+START_TEST(other_children_keep_their_status)
+{
+	pid_t pid = kid_start(NULL, "exit", "3", NULL);
+	siginfo_t info;
+
+	ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT),
+	    0);
+	ck_assert_int_eq(run(), 7);
+	ck_assert_int_eq(kid_status(pid), 3);
+}
+END_TEST
+
 int
 main(int argc, char *argv[])
 {
-	static const TTest *tests[3];
+	static const TTest *tests[4];
 	int n = 0;
 
 	kid_main_with(argc, argv, own);
 	tests[n++] = the_caller_is_not_interrupted;
 	tests[n++] = actions_and_mask_come_back;
 	tests[n++] = a_reaper_leaves_the_command_alone;
+	tests[n++] = other_children_keep_their_status;
 	return run_cases("system", tests, n);
 }

@@ -60,7 +60,9 @@ START_TEST(exit_statuses_are_eight_bits)
 		ck_assert(WIFEXITED(status));
 		ck_assert(!WIFSIGNALED(status));
 		ck_assert(!WIFSTOPPED(status));
+		ck_assert(!WIFCONTINUED(status));
 		ck_assert_int_eq(WEXITSTATUS(status), codes[i] & 0xff);
+		ck_assert_int_eq(status == 0, (codes[i] & 0xff) == 0);
 	}
 	status = kid_end(plain_start(NULL, "exit", "7", NULL));
 	ck_assert(WIFEXITED(status));
@@ -107,10 +109,11 @@ START_TEST(wnohang_does_not_wait)
 	ck_assert_int_eq(waitpid(pid, &status, WNOHANG), 0);
 	ck_assert_int_eq(waitpid(-1, &status, WNOHANG), 0);
 	ck_assert_int_eq(status, 4711);
-	info.si_pid = 4711;
+	info.si_pid = info.si_signo = 4711;
 	ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG),
 	    0);
 	ck_assert_int_eq(info.si_pid, 0);
+	ck_assert_int_eq(info.si_signo, 0);
 	ck_assert_int_eq(kill(pid, SIGKILL), 0);
 	ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT),
 	    0);

@@ -38,6 +38,7 @@ tests_compat_process_check_owner_limit_SOURCES = \
 endif
 check_PROGRAMS += \
 	tests/compat/process/check_spawn \
+	tests/compat/process/check_spawn_attr \
 	tests/compat/process/check_times \
 	tests/compat/process/check_script \
 	tests/compat/process/check_exit \
@@ -63,6 +64,8 @@ check_PROGRAMS += \
 	tests/compat/process/check_popen
 tests_compat_process_check_script_SOURCES = \
 	tests/compat/process/check_script.c $(KID)
+tests_compat_process_check_spawn_attr_SOURCES = \
+	tests/compat/process/check_spawn_attr.c $(KID)
 tests_compat_process_check_times_SOURCES = \
 	tests/compat/process/check_times.c $(KID)
 tests_compat_process_check_exit_SOURCES = \

@@ -196,7 +196,35 @@ START_TEST(a_thousand_jumps_off_the_alternate_stack)
 }
 END_TEST
 
-/* XSH sigaltstack(), EINVAL and ENOMEM; SS_DISABLE. */
+static int raised_on_stack;
+
+static void
+raise_another(int signo, siginfo_t *info, void *context)
+{
+	(void)signo;
+	(void)context;
+	(void)raise(SIGUSR2);
+	raised_on_stack = on_stack;
+	note(info);
+}
+
+/* sigaction(), SA_ONSTACK: without it, the stack that is the current one. */
+START_TEST(a_handler_without_the_flag_stays_where_it_is)
+{
+	ck_assert_int_eq(give_stack(), 0);
+	handle(SIGUSR2, come_back, 0);
+	handle(SIGUSR1, raise_another, SA_ONSTACK);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(handled, 2);
+	ck_assert_int_eq(raised_on_stack, 1);
+	handle(SIGUSR1, raise_another, 0);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(handled, 2);
+	ck_assert_int_eq(raised_on_stack, 0);
+}
+END_TEST
+
+/* XSH sigaltstack(), EINVAL and ENOMEM; SS_DISABLE, which needs no more. */
 START_TEST(bad_stacks_are_refused)
 {
 	stack_t ss;
@@ -209,6 +237,8 @@ START_TEST(bad_stacks_are_refused)
 	ss.ss_flags = 0x100;
 	FAILS(sigaltstack(&ss, NULL), EINVAL);
 	ss.ss_flags = SS_DISABLE;
+	ss.ss_sp = NULL;
+	ss.ss_size = 1;
 	ck_assert_int_eq(sigaltstack(&ss, &told), 0);
 	ck_assert_int_eq(told.ss_flags, 0);
 	ck_assert_int_eq(sigaltstack(NULL, &told), 0);
@@ -284,7 +314,7 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[9];
+	static const TTest *tests[10];
 	int n = 0;
 
 	tests[n++] = handlers_run_on_the_alternate_stack;
@@ -293,6 +323,7 @@ main(void)
 	tests[n++] = two_handlers_share_the_alternate_stack;
 	tests[n++] = a_jump_within_the_alternate_stack_stays_there;
 	tests[n++] = a_thousand_jumps_off_the_alternate_stack;
+	tests[n++] = a_handler_without_the_flag_stays_where_it_is;
 	tests[n++] = bad_stacks_are_refused;
 	tests[n++] = a_stack_overflow_is_caught_on_the_alternate_stack;
 	tests[n++] = a_thread_overflows_on_its_own;

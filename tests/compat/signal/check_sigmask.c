@@ -109,6 +109,8 @@ START_TEST(an_unknown_how_is_refused)
 	ck_assert_int_eq(pthread_sigmask(4711, &usr1, NULL), EINVAL);
 	ck_assert_int_eq(errno, 0);
 	ck_assert_int_eq(sigprocmask(4711, NULL, NULL), 0);
+	ck_assert_int_eq(sigprocmask(0, NULL, &usr1), 0);
+	ck_assert_int_eq(sigismember(&usr1, SIGUSR1), 0);
 }
 END_TEST
 
@@ -178,14 +180,19 @@ START_TEST(sigtimedwait_gives_up)
 	static const struct timespec now = { 0, 0 }, soon = { 0, 10000000 },
 	    bad = { 0, 1000000000 };
 	sigset_t usr1 = set_of(SIGUSR1);
+	struct timespec begin, end;
 
 	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &usr1, NULL), 0);
 	errno = 0;
 	ck_assert_int_eq(sigtimedwait(&usr1, NULL, &now), -1);
 	ck_assert_int_eq(errno, EAGAIN);
 	errno = 0;
+	ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &begin), 0);
 	ck_assert_int_eq(sigtimedwait(&usr1, NULL, &soon), -1);
 	ck_assert_int_eq(errno, EAGAIN);
+	ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &end), 0);
+	ck_assert((end.tv_sec - begin.tv_sec) * 1000000000LL + end.tv_nsec -
+	    begin.tv_nsec >= soon.tv_nsec);
 	errno = 0;
 	ck_assert_int_eq(sigtimedwait(&usr1, NULL, &bad), -1);
 	ck_assert_int_eq(errno, EINVAL);

@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../process/kid.h"
 #include "support/fails.h"
 #include "support/handle.h"
 #include "support/main.h"
@@ -383,127 +382,12 @@ START_TEST(sigqueue_of_self_runs_the_handler_at_once)
 }
 END_TEST
 
-/* --- in children --- */
-
-/* Every action is SIG_DFL or SIG_IGN: the number of those that are not. */
-static int
-role_actions(char *argv[])
-{
-	struct sigaction act;
-	int signo, caught = 0;
-
-	(void)argv;
-	for (signo = 1; signo < NSIG; signo++)
-		if (sigaction(signo, NULL, &act) == 0 &&
-		    act.sa_handler != SIG_DFL && act.sa_handler != SIG_IGN)
-			caught++;
-	return caught;
-}
-
-/* Nothing that can be blocked ends this. */
-static int
-role_suspend(char *argv[])
-{
-	sigset_t all;
-
-	(void)argv;
-	sigfillset(&all);
-	(void)sigprocmask(SIG_SETMASK, &all, NULL);
-	kid_say("ready");
-	(void)sigsuspend(&all);
-	return 1;
-}
-
-static int
-role_suspend_open(char *argv[])
-{
-	sigset_t none;
-
-	(void)argv;
-	sigemptyset(&none);
-	mask_signal(SIG_BLOCK, SIGTERM);
-	kid_say("ready");
-	(void)sigsuspend(&none);
-	return 1;
-}
-
-static void *
-wait_for_ever(void *arg)
-{
-	for (;;)
-		(void)pause();
-	return arg;
-}
-
-static int
-role_thread(char *argv[])
-{
-	pthread_t thread;
-
-	(void)argv;
-	mask_signal(SIG_BLOCK, SIGUSR2);
-	(void)signal(SIGUSR1, SIG_DFL);
-	if (pthread_create(&thread, NULL, wait_for_ever, NULL) != 0 ||
-	    pthread_kill(thread, SIGUSR1) != 0)
-		return 1;
-	(void)pthread_join(thread, NULL);
-	return 2;
-}
-
-static const struct kid_role roles[] = {
-	{ "actions", role_actions }, { "suspend", role_suspend },
-	{ "suspend-open", role_suspend_open }, { "thread", role_thread },
-	{ NULL, NULL },
-};
-
-/* XSH 2.4.3: before main() every action is SIG_DFL or SIG_IGN. */
-START_TEST(a_program_begins_without_handlers)
-{
-	begin();
-	handle_signal(SIGUSR1, on_first, 0);
-	handle_signal(SIGRTMAX, on_first, 0);
-	ck_assert_int_eq(kid_status(kid_start(NULL, "actions", NULL)), 0);
-}
-END_TEST
-
-static void
-suspended_ends_by(const char *role, int other, int signo)
-{
-	pid_t pid;
-	int out;
-
-	pid = kid_talk(&out, role, NULL);
-	kid_says(out, "ready");
-	ck_assert_int_eq(kill(pid, other), 0);
-	ck_assert_int_eq(kill(pid, signo), 0);
-	kid_ended_by(pid, signo);
-	ck_assert_int_eq(close(out), 0);
-}
-
-/* XSH sigsuspend(): it does not return from the end, nor block SIGKILL. */
-START_TEST(sigsuspend_ends_with_the_process)
-{
-	begin();
-	suspended_ends_by("suspend", SIGTERM, SIGKILL);
-	suspended_ends_by("suspend-open", SIGURG, SIGTERM);
-}
-END_TEST
-
-/* XSH 2.4.3: sent to a thread, it ends the process. */
-START_TEST(a_thread_s_signal_ends_the_process)
-{
-	begin();
-	kid_ended_by(kid_start(NULL, "thread", NULL), SIGUSR1);
-}
-END_TEST
-
 int
-main(int argc, char *argv[])
+main(void)
 {
-	static const TTest *tests[16];
+	static const TTest *tests[12];
 	int n = 0;
 
-	kid_main_with(argc, argv, roles);
 	tests[n++] = the_action_is_that_of_the_delivery;
 	tests[n++] = a_default_that_ignores_drops_what_is_pending;
 	tests[n++] = queued_values_go_with_their_signal;
@@ -515,8 +399,5 @@ main(int argc, char *argv[])
 	tests[n++] = a_handler_is_reset_when_it_begins;
 	tests[n++] = what_signal_had_set_can_be_set_again;
 	tests[n++] = sigqueue_of_self_runs_the_handler_at_once;
-	tests[n++] = a_program_begins_without_handlers;
-	tests[n++] = sigsuspend_ends_with_the_process;
-	tests[n++] = a_thread_s_signal_ends_the_process;
 	return run_cases("signal_action", tests, n);
 }

@@ -18,6 +18,7 @@ check_PROGRAMS += \
 	tests/compat/signal/check_signal_map \
 	tests/compat/signal/check_signal_numbers \
 	tests/compat/signal/check_signal_pending \
+	tests/compat/signal/check_signal_process \
 	tests/compat/signal/check_signal_queue \
 	tests/compat/signal/check_signal_stress \
 	tests/compat/signal/check_signalfd \
@@ -64,13 +65,15 @@ tests_compat_signal_long_preempt_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_compat_signal_check_sigaction_SOURCES = \
 	tests/compat/signal/check_sigaction.c
 tests_compat_signal_check_signal_action_SOURCES = \
-	tests/compat/signal/check_signal_action.c $(KID)
+	tests/compat/signal/check_signal_action.c
 tests_compat_signal_check_signal_map_SOURCES = \
 	tests/compat/signal/check_signal_map.c
 tests_compat_signal_check_signal_numbers_SOURCES = \
 	tests/compat/signal/check_signal_numbers.c $(KID)
 tests_compat_signal_check_signal_pending_SOURCES = \
 	tests/compat/signal/check_signal_pending.c
+tests_compat_signal_check_signal_process_SOURCES = \
+	tests/compat/signal/check_signal_process.c $(KID)
 tests_compat_signal_check_signal_queue_SOURCES = \
 	tests/compat/signal/check_signal_queue.c
 tests_compat_signal_check_signal_stress_SOURCES = \

@@ -156,6 +156,44 @@ START_TEST(alarm_is_the_same_timer_in_seconds)
 }
 END_TEST
 
+/* alarm(): SIGALRM when the seconds are over, and once. */
+START_TEST(alarm_rings_after_its_seconds)
+{
+	int64_t start;
+
+	handle_alarms();
+	start = mono_ns();
+	ck_assert_uint_eq(alarm(1000), 0);
+	ck_assert_uint_eq(alarm(1), 1000);
+	while (alarms == 0)
+		(void)pause();
+	ck_assert(mono_ns() - start >= 1000 * MS);
+	ck_assert_uint_eq(alarm(0), 0);
+	ck_assert_int_eq(alarms, 1);
+}
+END_TEST
+
+/* setitimer(): a value of 0 stops it, whatever the interval. */
+START_TEST(without_a_value_an_interval_is_nothing)
+{
+	static const int all[] = { ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF };
+	struct itimerval t, now;
+	size_t i;
+
+	handle_alarms();
+	for (i = 0; i < 3; i++) {
+		t = timer_of(100 * US_PER_S, 1);
+		ck_assert_int_eq(setitimer(all[i], &t, NULL), 0);
+		t = timer_of(0, 1000);
+		ck_assert_int_eq(setitimer(all[i], &t, NULL), 0);
+		ck_assert_int_eq(getitimer(all[i], &now), 0);
+		ck_assert(us_of(now.it_value) == 0);
+	}
+	ck_assert_int_eq(alarms, 0);
+	stop();
+}
+END_TEST
+
 /* EINVAL, and nothing has changed. */
 START_TEST(bad_times_are_refused)
 {
@@ -188,7 +226,7 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[6];
+	static const TTest *tests[8];
 	int n = 0;
 
 	tests[n++] = a_timer_sends_sigalrm_once;
@@ -196,6 +234,8 @@ main(void)
 	tests[n++] = a_new_setting_replaces_the_old;
 	tests[n++] = a_timer_that_is_stopped_forgets_its_interval;
 	tests[n++] = alarm_is_the_same_timer_in_seconds;
+	tests[n++] = alarm_rings_after_its_seconds;
+	tests[n++] = without_a_value_an_interval_is_nothing;
 	tests[n++] = bad_times_are_refused;
 	return run_cases("itimer", tests, n);
 }

@@ -71,6 +71,27 @@ START_TEST(a_deleted_timer_is_none)
 }
 END_TEST
 
+/* XSH timer_gettime(): the interval as it was set, the time as a span. */
+START_TEST(gettime_tells_value_and_interval)
+{
+	timer_t id = timer_new(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 0);
+	struct itimerspec now;
+
+	ck_assert_int_eq(timer_gettime(id, &now), 0);
+	ck_assert(ns_of(now.it_value) == 0);
+	ck_assert(ns_of(now.it_interval) == 0);
+	set(id, TIMER_ABSTIME, mono_ns() + 100 * SEC, 7 * SEC);
+	ck_assert_int_eq(timer_gettime(id, &now), 0);
+	ck_assert(ns_of(now.it_value) > 50 * SEC);
+	ck_assert(ns_of(now.it_value) <= 100 * SEC);
+	ck_assert(ns_of(now.it_interval) == 7 * SEC);
+	set(id, 0, 100 * SEC, 0);
+	ck_assert_int_eq(timer_gettime(id, &now), 0);
+	ck_assert(ns_of(now.it_interval) == 0);
+	ck_assert_int_eq(timer_delete(id), 0);
+}
+END_TEST
+
 /* XSH timer_create(), EINVAL; and nothing has been made. */
 START_TEST(bad_clocks_and_events_are_refused)
 {
@@ -137,12 +158,13 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[6];
+	static const TTest *tests[7];
 	int n = 0;
 
 	tests[n++] = a_timer_goes_on_when_its_signal_is_not_ignored_any_more;
 	tests[n++] = a_timer_survives_that_its_signal_is_discarded;
 	tests[n++] = a_deleted_timer_is_none;
+	tests[n++] = gettime_tells_value_and_interval;
 	tests[n++] = bad_clocks_and_events_are_refused;
 	tests[n++] = bad_times_are_refused;
 	tests[n++] = many_timers_all_arrive;
