@@ -7,8 +7,8 @@
 struct hangup;
 
 /*
- * Have fn called once, on the service's thread or here, when the TCP connection base is
- * at its end, or something came that nobody may send.
+ * Have fn called once, on the service's thread or here, when the TCP
+ * connection base is at its end, or something came that nobody may send.
  */
 int hangup_watch(uintptr_t base, void (*fn)(void *), void *arg,
     struct hangup **);

@@ -339,7 +339,6 @@ mailbox_state(struct mailbox *b)
 void
 mailbox_hang_up(struct mailbox *gone, struct mailbox *other, int reset)
 {
-
 	if (gone != NULL) {
 		mailbox_lock(gone);
 		reset |= queue_of(gone->head).used > 0;

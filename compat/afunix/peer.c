@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nt/random.h"
 #include "afunix/mailbox.h"
+#include "nt/random.h"
 #include "poll/sockwait.h"
 #include "socket/sock_nt.h"
 #include "time/clock.h"

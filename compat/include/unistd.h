@@ -418,10 +418,10 @@ unsigned int alarm(unsigned int) COMPAT_SYM(alarm);
  * signals that are ignored or pending, the umask, the directory and what is
  * left of setitimer()'s timers.  This process has closed its descriptors, hands
  * every signal on, ends as the program ends, and takes it along when it is
- * killed: waitpid() and kill() of the old number mean the program.  Nothing of atexit() is run, and
- * no other thread runs on.  What is searched for, and where, is as with
- * posix_spawn() and posix_spawnp(); fexecve() takes the name that the file
- * has.
+ * killed: waitpid() and kill() of the old number mean the program.  Nothing of
+ * atexit() is run, and no other thread runs on.  What is searched for, and
+ * where, is as with posix_spawn() and posix_spawnp(); fexecve() takes the name
+ * that the file has.
  *
  * Return -1 with nothing changed, and errno set to:
  *	E2BIG, EACCES, EILSEQ, EINVAL, ENOENT, ENOEXEC, ENOMEM, ENOTDIR

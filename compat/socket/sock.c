@@ -182,7 +182,8 @@ sock_afd(struct file *f, uintptr_t *base)
 
 /*
  * What AFD does not know: a stream that was never connected, and what was shut
- * here or by an AF_UNIX peer, and what was read ahead.  As tcp_poll() and unix_poll() of Linux have it.
+ * here or by an AF_UNIX peer, and what was read ahead.  As tcp_poll() and
+ * unix_poll() of Linux have it.
  */
 uint32_t
 sock_poll(struct file *f)
