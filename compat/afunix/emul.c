@@ -298,6 +298,9 @@ greet_packets(struct socket *s, const struct unix_node *node, int nonblock,
 
 	if ((err = mailbox_new(SOCK_SEQPACKET, &box)) != 0)
 		return err;
+	/* Linux: what was shut stays so, from the peer's first message on. */
+	if ((atomic_load(&s->shut) & SOCK_SHUT_RD) != 0)
+		mailbox_shut(box);
 	keys = box->keys;
 	if ((err = greet(s, node, nonblock, deadline, &keys)) == 0)
 		return seq_connect(s, box, &keys, name);

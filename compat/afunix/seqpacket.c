@@ -207,7 +207,8 @@ seq_send(struct socket *s, struct nt_msg *m, int flags, size_t *done)
 		return ENOTCONN;
 	if ((flags & MSG_OOB) != 0)
 		return EOPNOTSUPP;
-	if ((to = boxed_peer(s)) == NULL)
+	if ((atomic_load(&s->shut) & SOCK_SHUT_WR) != 0 ||
+	    (to = boxed_peer(s)) == NULL)
 		return EPIPE;
 	err = boxed_send(s, to, try_put, m, flags, done);
 	mailbox_put_ref(to);
@@ -281,7 +282,7 @@ seq_poll(struct file *f)
 	to = boxed_peer(s);
 	own = state_of(s->un->box);
 	in = (own & BOX_SHUT) != 0;
-	out = (state_of(to) & BOX_SHUT) != 0;
+	out = (state_of(to) & BOX_SHUT) != 0 || (shut & SOCK_SHUT_WR) != 0;
 	mailbox_put_ref(to);
 	if ((own & BOX_RESET) != 0)
 		events |= EPOLLERR;

@@ -352,6 +352,15 @@ START_TEST(what_is_missing_says_so)
 }
 END_TEST
 
+static void
+cannot_be_passed(int road, int fd, int listens)
+{
+	if (listens)
+		ck_assert_int_eq(listen(fd, 1), 0);
+	FAILS(pass_send(road, "x", 1, &fd, 1), EOPNOTSUPP);
+	ck_assert_int_eq(close(fd), 0);
+}
+
 /* LIM-UNIX-30: what no child could inherit. */
 START_TEST(what_cannot_be_passed_says_so)
 {
@@ -361,6 +370,11 @@ START_TEST(what_cannot_be_passed_says_so)
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
 	FAILS(pass_send(fds[0], "x", 1, &set, 1), EOPNOTSUPP);
 	FAILS(pass_send(fds[0], "x", 1, &l, 1), EOPNOTSUPP);
+	cannot_be_passed(fds[0], uds_bind_type(SOCK_SEQPACKET, NULL), 0);
+	cannot_be_passed(fds[0], uds_bind_type(SOCK_SEQPACKET, "p"), 0);
+	ck_assert_int_eq(unlink("p"), 0);
+	cannot_be_passed(fds[0], uds_bind_type(SOCK_SEQPACKET, "p"), 1);
+	ck_assert_int_eq(unlink("p"), 0);
 	FAILS(pass_recv(fds[1], 1, 1, MSG_DONTWAIT, &p), EAGAIN);
 	ck_assert_int_eq(close(l), 0);
 	ck_assert_int_eq(unlink("l"), 0);

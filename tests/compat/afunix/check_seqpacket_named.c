@@ -245,6 +245,104 @@ START_TEST(two_hundred_connections_come_and_go)
 }
 END_TEST
 
+/* shutdown(2) of Linux: of a socket without peer it is for what comes later. */
+static void
+ck_shut_before(int l, int how)
+{
+	const int in = how != SHUT_WR ? POLLIN | POLLRDHUP : 0;
+	const int hup = how == SHUT_RDWR ? POLLHUP : 0;
+	int c = uds_bind_type(SOCK_SEQPACKET, NULL), a;
+	char ch;
+
+	ck_assert_int_eq(shutdown(c, how), 0);
+	ck_assert_int_eq(uds_try_connect_fd(c, "server"), 0);
+	a = accept(l, NULL, NULL);
+	ck_assert_int_ge(a, 0);
+	ck_assert_int_eq(uds_events(c, ALL), POLLOUT | in | hup);
+	ck_assert_int_eq(uds_events(a, ALL), POLLOUT);
+	if (how != SHUT_RD)
+		FAILS(send(c, "x", 1, MSG_NOSIGNAL), EPIPE);
+	else
+		ck_assert_int_eq(send(c, "x", 1, MSG_NOSIGNAL), 1);
+	if (how != SHUT_WR) {
+		FAILS(send(a, "y", 1, MSG_NOSIGNAL), EPIPE);
+		ck_assert_int_eq(recv(c, &ch, 1, 0), 0);
+	} else {
+		FAILS(recv(c, &ch, 1, MSG_DONTWAIT), EAGAIN);
+		uds_expect_nothing(a);
+		ck_assert_int_eq(send(a, "y", 1, 0), 1);
+		uds_expect(c, "y");
+	}
+	if (how == SHUT_RD)
+		uds_expect(a, "x");
+	ck_assert_int_eq(close(c), 0);
+	ck_assert_int_eq(recv(a, &ch, 1, 0), 0);
+	ck_assert_int_eq(close(a), 0);
+}
+
+START_TEST(what_was_shut_before_stays_shut)
+{
+	int l = serve("server", 5), how;
+
+	for (how = SHUT_RD; how <= SHUT_RDWR; how++)
+		ck_shut_before(l, how);
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
+/* Give one end away, by either kind of connection; it is as good as before. */
+static void
+ck_passed(int type, int end, int other)
+{
+	int road[2], got;
+
+	uds_pair(type, road);
+	ck_assert_int_eq(send(other, "early", 5, 0), 5);
+	pass_give(road[0], end);
+	ck_assert_int_eq(close(end), 0);
+	ck_assert_int_eq(uds_events(other, ALL), POLLOUT);
+	got = pass_get(road[1]);
+	uds_expect(got, "early");
+	uds_exchange(got, other);
+	/* And what it passes on. */
+	pass_give(got, road[0]);
+	ck_assert_int_eq(close(road[0]), 0);
+	road[0] = pass_get(other);
+	uds_exchange(road[0], road[1]);
+	/* On its way it is closed with the last who could receive it. */
+	pass_give(road[0], got);
+	ck_assert_int_eq(close(got), 0);
+	ck_assert_int_eq(close(road[1]), 0);
+	ck_assert_int_eq(close(road[0]), 0);
+	ck_assert_int_eq(uds_events(other, ALL), ALL | POLLHUP);
+	ck_assert_int_eq(recv(other, &(char){ 0 }, 1, 0), 0);
+	ck_assert_int_eq(close(other), 0);
+}
+
+/* unix(7): SCM_RIGHTS passes a socket in any state; LIM-UNIX-30. */
+START_TEST(a_connected_socket_can_be_passed)
+{
+	static const int types[] = { SOCK_STREAM, SOCK_SEQPACKET };
+	int l = serve("server", 5), fds[2], c;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		uds_pair(SOCK_SEQPACKET, fds);
+		ck_passed(types[i], fds[0], fds[1]);
+		c = join("server");
+		ck_passed(types[i], c, accept(l, NULL, NULL));
+		c = join("server");
+		ck_passed(types[i], accept(l, NULL, NULL), c);
+		/* One that has a name of its own. */
+		(void)unlink("client");
+		c = uds_bind_type(SOCK_SEQPACKET, "client");
+		ck_assert_int_eq(uds_try_connect_fd(c, "server"), 0);
+		ck_passed(types[i], c, accept(l, NULL, NULL));
+	}
+	ck_assert_int_eq(close(l), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -257,6 +355,8 @@ main(void)
 		a_listener_is_no_connection,
 		descriptors_go_over_a_connection,
 		two_hundred_connections_come_and_go,
+		what_was_shut_before_stays_shut,
+		a_connected_socket_can_be_passed,
 	};
 
 	return run_cases("seqpacket_named", tests,
