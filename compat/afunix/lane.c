@@ -51,8 +51,8 @@ map_of(const unsigned char id[LANE_ID], int is_there, struct map **mp)
 	void *view;
 	int err;
 
-	err = is_there ? lane_section_of(id, &section, &mutex, &view) :
-	    lane_section(id, sizeof(struct shared), &section, &mutex, &view);
+	err = (is_there ? lane_section_of : lane_section)(id,
+	    sizeof(struct shared), &section, &mutex, &view);
 	return err != 0 ? err : map_new(section, mutex, view, mp);
 }
 
@@ -263,11 +263,14 @@ lane_accept(const unsigned char id[LANE_ID], uint32_t peer, struct lane **lp)
 static int
 take_mails(struct end *e, struct lane_mail out[LANE_MAILS])
 {
+	const struct lane_mail *mail;
+	unsigned int i;
 	int n = 0;
 
-	while (atomic_load(&e->pending) > 0) {
-		if (e->mails[e->first].fds > 0)
-			out[n++] = e->mails[e->first];
+	for (i = lane_pending(e); i > 0; i--) {
+		mail = &e->mails[e->first % LANE_MAILS];
+		if (mail->fds > 0)
+			out[n++] = *mail;
 		lane_pop(e);
 	}
 	return n;
@@ -333,7 +336,7 @@ lane_join(uintptr_t section, uintptr_t mutex, int which, uint32_t from,
 	void *view;
 	int err;
 
-	if ((err = shared_map(section, &view)) != 0) {
+	if ((err = shared_map(section, sizeof(struct shared), &view)) != 0) {
 		shared_close(section, mutex, NULL);
 		return err;
 	}

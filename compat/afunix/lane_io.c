@@ -116,7 +116,7 @@ send_mail(struct lane *l, uintptr_t sock, struct nt_msg *m,
     const struct lane_mail *mail, size_t *done)
 {
 	struct end *to = l->peer;
-	unsigned int n = atomic_load(&to->pending);
+	unsigned int n = lane_pending(to);
 	struct lane_mail *slot = &to->mails[(to->first + n) % LANE_MAILS];
 	size_t limit = m->limit;
 	int err;
@@ -312,8 +312,10 @@ mail_at(struct end *e, unsigned int i)
 static void
 skip_marks(struct end *e)
 {
-	while (atomic_load(&e->pending) > 0 && mail_at(e, 0)->fds == 0 &&
-	    mail_at(e, 0)->at <= atomic_load(&e->received)) {
+	unsigned int n;
+
+	for (n = lane_pending(e); n > 0 && mail_at(e, 0)->fds == 0 &&
+	    mail_at(e, 0)->at <= atomic_load(&e->received); n--) {
 		atomic_store(&e->writer, mail_at(e, 0)->pid);
 		lane_pop(e);
 	}
@@ -334,7 +336,7 @@ next_barrier(struct end *e, int passcred, uint64_t *limit)
 	unsigned int i;
 
 	*limit = 0;
-	for (i = 0; i < atomic_load(&e->pending); i++) {
+	for (i = 0; i < lane_pending(e); i++) {
 		mail = mail_at(e, i);
 		if (passcred && mail->at > at && mail->pid != writer) {
 			*limit = mail->at - at;

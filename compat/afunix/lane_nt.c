@@ -16,6 +16,9 @@
 /* The first turns only let others run; nothing is in the way for long. */
 #define SPINS 200
 
+/* To look into a mail. */
+#define TRIES 5
+
 static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
 static struct lane_who me;
 
@@ -55,8 +58,8 @@ lane_section(const unsigned char id[LANE_ID], size_t size, uintptr_t *section,
 }
 
 int
-lane_section_of(const unsigned char id[LANE_ID], uintptr_t *section,
-    uintptr_t *mutex, void **view)
+lane_section_of(const unsigned char id[LANE_ID], size_t size,
+    uintptr_t *section, uintptr_t *mutex, void **view)
 {
 	wchar_t name[UNIX_OBJECT_NAME];
 	HANDLE s, m;
@@ -73,7 +76,8 @@ lane_section_of(const unsigned char id[LANE_ID], uintptr_t *section,
 		err = nt_errno(GetLastError());
 		goto close_section;
 	}
-	err = nt_owner_is_trusted(s) ? shared_map((uintptr_t)s, view) : EACCES;
+	err = nt_owner_is_trusted(s) ? shared_map((uintptr_t)s, size, view) :
+	    EACCES;
 	if (err != 0)
 		goto close_mutex;
 	*section = (uintptr_t)s;
@@ -275,7 +279,7 @@ lane_push(uintptr_t process, uint32_t pid, struct file *const *files,
 	    0, (DWORD)(n * sizeof(*r)), NULL);
 	if (s == NULL)
 		return nt_errno(GetLastError());
-	if ((err = shared_map((uintptr_t)s, &view)) != 0)
+	if ((err = shared_map((uintptr_t)s, 0, &view)) != 0)
 		goto close_section;
 	r = view;
 	if ((err = push_all(files, n, (HANDLE)process, r)) != 0)
@@ -296,22 +300,29 @@ close_section:
 	return err;
 }
 
-/* The section in *s, to be closed; process has it no more, but for a peek. */
+/*
+ * The section in *s, to be closed; process has it no more, but for a peek.  One
+ * that has no place for n records is none.
+ */
 static int
-open_mail(HANDLE process, uint64_t section, int peek, HANDLE *s,
+open_mail(HANDLE process, uint64_t section, uint32_t n, int peek, HANDLE *s,
     struct hand_record **r)
 {
 	const DWORD options = DUPLICATE_SAME_ACCESS |
 	    (peek ? 0 : DUPLICATE_CLOSE_SOURCE);
 	void *view;
-	int err;
+	int err, tries = 0;
 
 	*s = (HANDLE)(uintptr_t)section;
 	if ((process != GetCurrentProcess() || peek) &&
 	    !nt.DuplicateHandle(process, *s, GetCurrentProcess(), s, 0, FALSE,
 	    options))
 		return nt_errno(GetLastError());
-	if ((err = shared_map((uintptr_t)*s, &view)) != 0)
+	/* LIM-UNIX-41: what is in it nobody else can close. */
+	while ((err = shared_map((uintptr_t)*s, n * sizeof(**r), &view)) != 0 &&
+	    ++tries < TRIES)
+		lane_pause(SPINS);
+	if (err != 0)
 		(void)CloseHandle(*s);
 	else
 		*r = view;
@@ -327,7 +338,7 @@ lane_unpush(uintptr_t process, uint32_t pid, struct file *const *files,
 	uint32_t i;
 
 	tell(files, n, pid, -1);
-	if (open_mail((HANDLE)process, section, 0, &s, &r) != 0)
+	if (open_mail((HANDLE)process, section, n, 0, &s, &r) != 0)
 		return;
 	for (i = 0; i < n; i++)
 		drop(&r[i], (HANDLE)process);
@@ -348,8 +359,8 @@ lane_pull(const struct lane_mail *mail, int peek, struct file **files)
 
 	if ((err = lane_process(&mail->keeper, &process)) != 0)
 		return err;
-	if ((err = open_mail((HANDLE)process, mail->section, peek, &s,
-	    &r)) != 0)
+	if ((err = open_mail((HANDLE)process, mail->section, mail->fds, peek,
+	    &s, &r)) != 0)
 		goto close_process;
 	for (i = 0; i < mail->fds; i++) {
 		one = r[i];

@@ -12,8 +12,8 @@ int lane_section(const unsigned char id[LANE_ID], size_t, uintptr_t *section,
     uintptr_t *mutex, void **view);
 
 /* Open them, if one made them who may do all that we may. */
-int lane_section_of(const unsigned char id[LANE_ID], uintptr_t *section,
-    uintptr_t *mutex, void **view);
+int lane_section_of(const unsigned char id[LANE_ID], size_t,
+    uintptr_t *section, uintptr_t *mutex, void **view);
 
 /*
  * Keep the two alive in who's process until it has them by name, also when this

@@ -66,6 +66,15 @@ void lane_end(struct lane *, uintptr_t sock, int lost);
 /* The process that came last to hold the end; NULL: nobody does. */
 struct holder *lane_newest(struct end *);
 
+/* The peer writes here, too, and may be broken: never more than there are. */
+static inline unsigned int
+lane_pending(const struct end *e)
+{
+	const unsigned int n = atomic_load(&e->pending);
+
+	return n < LANE_MAILS ? n : LANE_MAILS;
+}
+
 static inline void
 lane_pop(struct end *e)
 {

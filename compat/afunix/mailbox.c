@@ -44,9 +44,10 @@ letter_size(size_t namelen, size_t len)
 static struct queue
 queue_of(struct box_head *h)
 {
-	struct queue q = { h->read, h->written - h->read };
+	const volatile uint64_t *read = &h->read, *written = &h->written;
+	struct queue q = { .read = *read };
 
-	if (q.used > BOX_RING) {
+	if ((q.used = *written - q.read) > BOX_RING) {
 		h->written = q.read;
 		q.used = 0;
 	}

@@ -103,6 +103,13 @@ install(struct file **files, uint32_t n, size_t room, int fdflags, int *fds)
 	return i;
 }
 
+/* How many there are is the peer's word. */
+static int
+pull(const struct lane_mail *mail, int peek, struct file *files[RIGHTS_MAX])
+{
+	return mail->fds <= RIGHTS_MAX ? lane_pull(mail, peek, files) : EINVAL;
+}
+
 static void
 give_fds(struct msghdr *msg, size_t *used, struct scm *scm, int flags)
 {
@@ -111,7 +118,7 @@ give_fds(struct msghdr *msg, size_t *used, struct scm *scm, int flags)
 	size_t room = 0;
 	uint32_t n;
 
-	if (lane_pull(&scm->mail, scm->peek, files) != 0) {
+	if (pull(&scm->mail, scm->peek, files) != 0) {
 		msg->msg_flags |= MSG_CTRUNC;
 		return;
 	}
@@ -152,7 +159,7 @@ rights_drop(const struct lane_mail *mail)
 {
 	struct file *files[RIGHTS_MAX];
 
-	if (mail->fds > 0 && lane_pull(mail, 0, files) == 0)
+	if (mail->fds > 0 && pull(mail, 0, files) == 0)
 		put_all(files, 0, mail->fds);
 }
 

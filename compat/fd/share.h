@@ -46,7 +46,8 @@ int shared_new(size_t, uintptr_t *section, uintptr_t *mutex, void **view);
 int shared_by_name(const wchar_t *section_name, const wchar_t *mutex_name,
     size_t, uintptr_t *section, uintptr_t *mutex, void **view);
 
-int shared_map(uintptr_t section, void **view);
+/* size (0: all): one that is smaller is an error. */
+int shared_map(uintptr_t section, size_t size, void **view);
 void shared_close(uintptr_t section, uintptr_t mutex, void *view);
 int shared_lock(uintptr_t mutex);
 void shared_unlock(uintptr_t mutex);

@@ -19,10 +19,10 @@ struct share {
 };
 
 int
-shared_map(uintptr_t section, void **view)
+shared_map(uintptr_t section, size_t size, void **view)
 {
 	*view = nt.MapViewOfFile((HANDLE)section, FILE_MAP_READ |
-	    FILE_MAP_WRITE, 0, 0, 0);
+	    FILE_MAP_WRITE, 0, 0, size);
 	return *view != NULL ? 0 : nt_errno(GetLastError());
 }
 
@@ -42,7 +42,7 @@ make(SECURITY_ATTRIBUTES *sa, const wchar_t *section_name,
 		err = nt_errno(GetLastError());
 		goto close_section;
 	}
-	if ((err = shared_map((uintptr_t)s, view)) != 0)
+	if ((err = shared_map((uintptr_t)s, size, view)) != 0)
 		goto close_mutex;
 	*section = (uintptr_t)s;
 	*mutex = (uintptr_t)m;
@@ -226,7 +226,7 @@ file_join(struct file *f, uintptr_t section, uintptr_t mutex, uintptr_t native)
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return ENOMEM;
-	if ((err = shared_map(section, &view)) != 0) {
+	if ((err = shared_map(section, 0, &view)) != 0) {
 		free(s);
 		return err;
 	}

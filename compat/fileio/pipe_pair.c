@@ -121,7 +121,7 @@ pair_take(const struct hand_record *r, struct pair **pp)
 	p->section = (uintptr_t)r->handle[HAND_EXTRA];
 	p->mutex = (uintptr_t)r->handle[HAND_EXTRA + 1];
 	p->room = (uintptr_t)r->handle[HAND_EXTRA + 2];
-	if ((err = shared_map(p->section, &view)) != 0) {
+	if ((err = shared_map(p->section, 0, &view)) != 0) {
 		free(p);
 		return err;
 	}

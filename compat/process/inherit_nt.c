@@ -55,7 +55,8 @@ take_bytes(const struct hand_record *r, struct file **fp)
 	void *view;
 
 	if (r->handle[HAND_LANE] != 0 &&
-	    shared_map((uintptr_t)r->handle[HAND_LANE], &view) == 0) {
+	    shared_map((uintptr_t)r->handle[HAND_LANE], sizeof(struct shared),
+	    &view) == 0) {
 		atomic_store(&((struct shared *)view)->plain, 1);
 		(void)UnmapViewOfFile(view);
 	}

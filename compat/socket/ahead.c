@@ -330,7 +330,7 @@ ahead_join(struct socket *s, uint64_t section, uint64_t mutex, uint32_t room)
 		a->never = 1;
 		return 0;
 	}
-	if ((err = shared_map((uintptr_t)section, &view)) != 0)
+	if ((err = shared_map((uintptr_t)section, 0, &view)) != 0)
 		return err;
 	atomic_store(&a->bytes, view);
 	a->section = (uintptr_t)section;

@@ -72,6 +72,7 @@ if OS_NT
 # They look at NT's two roads from outside, which Linux has not.
 check_PROGRAMS += tests/compat/afunix/check_emulation \
 	tests/compat/afunix/check_hostile \
+	tests/compat/afunix/check_hostile_packets \
 	tests/compat/afunix/check_native
 tests_compat_afunix_check_native_SOURCES = \
 	tests/compat/afunix/check_native.c $(pass_helpers) \
@@ -81,6 +82,11 @@ tests_compat_afunix_check_native_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS) \
 	$(UNIX_MODEL)
 tests_compat_afunix_check_hostile_SOURCES = \
 	tests/compat/afunix/check_hostile.c $(uds_helpers) $(net_helpers)
+tests_compat_afunix_check_hostile_packets_SOURCES = \
+	tests/compat/afunix/check_hostile_packets.c $(pass_helpers) \
+	$(net_helpers)
+tests_compat_afunix_check_hostile_packets_LDFLAGS = $(AM_LDFLAGS) \
+	$(INSIDE_FLAGS)
 EXTRA_PROGRAMS += tests/compat/afunix/long_hostile
 long_programs += tests/compat/afunix/long_hostile
 tests_compat_afunix_long_hostile_SOURCES = \
