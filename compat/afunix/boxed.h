@@ -53,9 +53,11 @@ struct box_keys {
 };
 
 void boxed_hand(struct socket *, struct hand_record *, struct box_keys *);
-int dgram_take(const struct hand_record *, const struct box_keys *,
+
+/* They claim the handles but the lane's; see process/handoff.h. */
+int dgram_take(struct hand_record *, const struct box_keys *,
     const struct unix_name *peer, struct socket **);
-int seq_take(const struct hand_record *, const struct box_keys *,
+int seq_take(struct hand_record *, const struct box_keys *,
     const struct unix_name *peer, struct socket **);
 
 #endif

@@ -25,14 +25,14 @@ boxed_hand(struct socket *s, struct hand_record *r, struct box_keys *keys)
 }
 
 static int
-take_box(const struct hand_record *r, const struct box_keys *keys,
+take_box(struct hand_record *r, const struct box_keys *keys,
     struct mailbox **box)
 {
 	uintptr_t handle[BOX_HANDLES];
 	int i;
 
 	for (i = 0; i < BOX_HANDLES; i++)
-		handle[i] = (uintptr_t)r->handle[HAND_MAIN + i];
+		handle[i] = hand_claim(r, HAND_MAIN + i);
 	return mailbox_adopt(handle, &keys->own, box);
 }
 
@@ -47,7 +47,7 @@ find_peer(const struct box_keys *keys)
 }
 
 int
-dgram_take(const struct hand_record *r, const struct box_keys *keys,
+dgram_take(struct hand_record *r, const struct box_keys *keys,
     const struct unix_name *peer, struct socket **sp)
 {
 	struct mailbox *box, *to;
@@ -65,7 +65,7 @@ dgram_take(const struct hand_record *r, const struct box_keys *keys,
 }
 
 int
-seq_take(const struct hand_record *r, const struct box_keys *keys,
+seq_take(struct hand_record *r, const struct box_keys *keys,
     const struct unix_name *peer, struct socket **sp)
 {
 	struct mailbox *box;
@@ -73,7 +73,7 @@ seq_take(const struct hand_record *r, const struct box_keys *keys,
 
 	if ((err = take_box(r, keys, &box)) != 0)
 		return err;
-	err = seq_new((uintptr_t)r->handle[CONNECTION], r->flags, sp);
+	err = seq_new(hand_claim(r, CONNECTION), r->flags, sp);
 	if (err != 0) {
 		mailbox_put_ref(box);
 		return err;

@@ -84,15 +84,21 @@ allocate(const struct unix_node *keys)
 }
 
 static void
-close_all(struct mailbox *b)
+close_handles(const uintptr_t handle[BOX_HANDLES])
 {
 	int i;
 
+	for (i = 0; i < BOX_HANDLES; i++)
+		if (handle[i] != 0)
+			(void)CloseHandle((HANDLE)handle[i]);
+}
+
+static void
+close_all(struct mailbox *b)
+{
 	if (b->head != NULL)
 		(void)UnmapViewOfFile(b->head);
-	for (i = 0; i < BOX_HANDLES; i++)
-		if (b->handle[i] != 0)
-			(void)CloseHandle((HANDLE)b->handle[i]);
+	close_handles(b->handle);
 	free(b);
 }
 
@@ -186,11 +192,13 @@ mailbox_adopt(const uintptr_t handle[BOX_HANDLES], const struct unix_node *keys,
 	struct mailbox *b;
 	int err;
 
-	if ((b = allocate(keys)) == NULL)
+	if ((b = allocate(keys)) == NULL) {
+		close_handles(handle);
 		return ENOMEM;
+	}
 	memcpy(b->handle, handle, sizeof(b->handle));
 	if ((err = map(b)) != 0) {
-		free(b);
+		close_all(b);
 		return err;
 	}
 	*bp = b;

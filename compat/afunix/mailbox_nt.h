@@ -56,7 +56,7 @@ int mailbox_new(int type, struct mailbox **);
 /* ECONNREFUSED when it is not alive, or is another. */
 int mailbox_open(const struct unix_node *, struct mailbox **);
 
-/* One that a parent handed over. */
+/* One that a parent handed over; the handles are closed when it fails. */
 int mailbox_adopt(const uintptr_t handle[BOX_HANDLES],
     const struct unix_node *, struct mailbox **);
 

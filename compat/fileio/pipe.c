@@ -395,7 +395,7 @@ end_new(enum pipe_side side, int flags, uintptr_t handle, struct pair *p)
 }
 
 int
-pipe_take(const struct hand_record *r, struct file **fp)
+pipe_take(struct hand_record *r, struct file **fp)
 {
 	enum pipe_side side = r->data[0] == 0 ? PIPE_READER : PIPE_WRITER;
 	struct pair *p;

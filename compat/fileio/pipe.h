@@ -5,6 +5,6 @@
 struct file;
 struct hand_record;
 
-int pipe_take(const struct hand_record *, struct file **);
+int pipe_take(struct hand_record *, struct file **);
 
 #endif

@@ -38,7 +38,7 @@ int special_reopen(int fd, int flags, struct file **fp);
 int special_hand(struct hand_record *, enum at_special what, uintptr_t in,
     uintptr_t out);
 int special_native(struct file *, struct native_handle *);
-int special_take(const struct hand_record *, struct file **);
-int special_take_tty(const struct hand_record *, struct file **);
+int special_take(struct hand_record *, struct file **);
+int special_take_tty(struct hand_record *, struct file **);
 
 #endif

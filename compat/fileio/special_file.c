@@ -190,7 +190,7 @@ special_new(enum at_special what, uintptr_t handle, int flags,
 }
 
 int
-special_take(const struct hand_record *r, struct file **fp)
+special_take(struct hand_record *r, struct file **fp)
 {
 	enum at_special what = (enum at_special)r->data[0];
 

@@ -161,7 +161,7 @@ special_tty(int flags, struct file **fp)
 
 /* When it fails the handles are the caller's: nothing is closed. */
 int
-special_take_tty(const struct hand_record *r, struct file **fp)
+special_take_tty(struct hand_record *r, struct file **fp)
 {
 	uintptr_t in = (uintptr_t)r->handle[HAND_MAIN];
 	uintptr_t out = (uintptr_t)r->handle[HAND_EXTRA];

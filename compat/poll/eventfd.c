@@ -316,7 +316,7 @@ event_file_new(int flags, int is_semaphore)
 }
 
 int
-eventfd_take(const struct hand_record *r, struct file **fp)
+eventfd_take(struct hand_record *r, struct file **fp)
 {
 	struct event_file *e;
 	int err, i;

@@ -5,6 +5,6 @@
 struct file;
 struct hand_record;
 
-int eventfd_take(const struct hand_record *, struct file **);
+int eventfd_take(struct hand_record *, struct file **);
 
 #endif

@@ -101,12 +101,21 @@ struct handoff_trailer {
 
 /*
  * Make a description out of a record; the handles are the function's when it
- * succeeds.  A kind that is linked in enters its own from a constructor of
- * priority HAND_PRIORITY.
+ * succeeds, and those that it has claimed also when it fails.  A kind that is
+ * linked in enters its own from a constructor of priority HAND_PRIORITY.
  */
-typedef int hand_taker(const struct hand_record *, struct file **);
+typedef int hand_taker(struct hand_record *, struct file **);
 void hand_enter(enum hand_type, hand_taker *);
 #define HAND_PRIORITY 200
+
+static inline uintptr_t
+hand_claim(struct hand_record *r, int which)
+{
+	const uintptr_t handle = (uintptr_t)r->handle[which];
+
+	r->handle[which] = 0;
+	return handle;
+}
 
 /* inherit_nt.c: do so.  NULL, and the handles are closed, when it fails. */
 struct file *hand_take(const struct hand_record *);

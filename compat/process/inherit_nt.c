@@ -27,20 +27,20 @@ __attribute__((section(".compat"), used))
 static const char mark[] = "libcompat";
 
 static int
-take_stream(const struct hand_record *r, struct file **fp)
+take_stream(struct hand_record *r, struct file **fp)
 {
 	return stream_new((uintptr_t)r->handle[HAND_MAIN],
 	    (enum file_kind)r->kind, r->flags, 1, fp);
 }
 
 static int
-take_disk(const struct hand_record *r, struct file **fp)
+take_disk(struct hand_record *r, struct file **fp)
 {
 	return disk_new((uintptr_t)r->handle[HAND_MAIN], r->flags, fp);
 }
 
 static int
-take_dir(const struct hand_record *r, struct file **fp)
+take_dir(struct hand_record *r, struct file **fp)
 {
 	return dirfile_new((uintptr_t)r->handle[HAND_MAIN], r->flags, fp);
 }
@@ -50,7 +50,7 @@ take_dir(const struct hand_record *r, struct file **fp)
  * lane (afunix/lane.h) has to know.
  */
 static int
-take_bytes(const struct hand_record *r, struct file **fp)
+take_bytes(struct hand_record *r, struct file **fp)
 {
 	void *view;
 
@@ -107,20 +107,21 @@ refuse(const struct hand_record *r, int from)
 }
 
 struct file *
-hand_take(const struct hand_record *r)
+hand_take(const struct hand_record *given)
 {
+	struct hand_record r = *given;
 	struct file *f;
 
-	keep(r);
-	if (r->type == HAND_NONE || r->type >= HAND_TYPES ||
-	    takers[r->type](r, &f) != 0) {
-		refuse(r, 0);
+	keep(&r);
+	if (r.type == HAND_NONE || r.type >= HAND_TYPES ||
+	    takers[r.type](&r, &f) != 0) {
+		refuse(&r, 0);
 		return NULL;
 	}
-	if (file_join(f, (uintptr_t)r->handle[HAND_SECTION],
-	    (uintptr_t)r->handle[HAND_MUTEX],
-	    (uintptr_t)r->handle[HAND_NATIVE]) != 0) {
-		refuse(r, HAND_NATIVE);
+	if (file_join(f, (uintptr_t)r.handle[HAND_SECTION],
+	    (uintptr_t)r.handle[HAND_MUTEX],
+	    (uintptr_t)r.handle[HAND_NATIVE]) != 0) {
+		refuse(&r, HAND_NATIVE);
 		file_put(f);
 		return NULL;
 	}

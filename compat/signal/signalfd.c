@@ -156,7 +156,7 @@ signal_file_new(uint64_t mask, int flags, struct file **fp)
 }
 
 int
-signalfd_take(const struct hand_record *r, struct file **fp)
+signalfd_take(struct hand_record *r, struct file **fp)
 {
 	uint64_t mask;
 

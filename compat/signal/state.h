@@ -158,7 +158,7 @@ void signalfd_notify(uint64_t bits);
 /* One from the parent, of this process's signals from now on. */
 struct file;
 struct hand_record;
-int signalfd_take(const struct hand_record *, struct file **);
+int signalfd_take(struct hand_record *, struct file **);
 
 /* process_nt.c */
 void sig_terminate(int signo) __attribute__((noreturn));

@@ -116,20 +116,18 @@ take_lane(const struct data *d, const struct hand_record *r,
 		un->lane = NULL;
 }
 
+/* The socket's own handles are claimed. */
 static int
-make(const struct data *d, const struct hand_record *r, struct socket **sp)
+make(const struct data *d, struct hand_record *r, struct socket **sp)
 {
-	uintptr_t handle = (uintptr_t)r->handle[HAND_MAIN];
 	int err;
 
 	if (d->domain != AF_UNIX) {
 		err = sock_new(&inet_ops, d->domain, d->type, d->protocol,
-		    handle, r->flags, sp);
+		    hand_claim(r, HAND_MAIN), r->flags, sp);
 		if (err == 0 && (err = ahead_join(*sp, r->handle[AHEAD_SECTION],
-		    r->handle[AHEAD_MUTEX], d->ahead)) != 0) {
-			(*sp)->file.handle = 0;
+		    r->handle[AHEAD_MUTEX], d->ahead)) != 0)
 			sock_put(*sp);
-		}
 		return err;
 	}
 	if (d->type == SOCK_DGRAM)
@@ -138,7 +136,7 @@ make(const struct data *d, const struct hand_record *r, struct socket **sp)
 		err = seq_take(r, &d->keys, &d->peer, sp);
 	else
 		err = unix_new(d->native ? &unix_native_ops : &unix_emul_ops,
-		    d->type, handle, r->flags, sp);
+		    d->type, hand_claim(r, HAND_MAIN), r->flags, sp);
 	if (err != 0)
 		return err;
 	(*sp)->un->cred = d->cred;
@@ -149,7 +147,7 @@ make(const struct data *d, const struct hand_record *r, struct socket **sp)
 }
 
 static int
-sock_take(const struct hand_record *r, struct file **fp)
+sock_take(struct hand_record *r, struct file **fp)
 {
 	struct socket *s;
 	struct data d;

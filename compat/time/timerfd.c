@@ -284,7 +284,7 @@ timer_new(clockid_t clock, int flags, struct timer_file **tp)
 }
 
 int
-timerfd_take(const struct hand_record *r, struct file **fp)
+timerfd_take(struct hand_record *r, struct file **fp)
 {
 	struct timer_file *t;
 	int err;

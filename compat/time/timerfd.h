@@ -5,6 +5,6 @@
 struct file;
 struct hand_record;
 
-int timerfd_take(const struct hand_record *, struct file **);
+int timerfd_take(struct hand_record *, struct file **);
 
 #endif

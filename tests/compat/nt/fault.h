@@ -79,4 +79,11 @@ const char *fault_name(void);
 /** fault_handles(): how many handles this process has. */
 unsigned int fault_handles(void);
 
+/**
+ * fault_watch_closes(), fault_bad_closes():
+ * From the first on, count how often a handle is closed that is not there.
+ */
+void fault_watch_closes(void);
+unsigned int fault_bad_closes(void);
+
 #endif

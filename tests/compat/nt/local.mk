@@ -6,6 +6,7 @@ dist_check_SCRIPTS += tests/compat/nt/check_cxx.sh \
 check_LTLIBRARIES += libfault_nt.la
 libfault_nt_la_SOURCES = tests/compat/nt/fault_nt.c tests/compat/nt/fault.h \
 	tests/compat/nt/chance.c tests/compat/nt/chance.h \
+	tests/compat/nt/closes_nt.c \
 	tests/compat/nt/packets_nt.c tests/compat/nt/packets.h
 libfault_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 fault_util = tests/compat/nt/fault_run.c tests/compat/nt/fault_run.h
@@ -19,6 +20,7 @@ check_PROGRAMS += \
 	tests/compat/nt/check_faults_kinds \
 	tests/compat/nt/check_faults_lock \
 	tests/compat/nt/check_faults_name \
+	tests/compat/nt/check_faults_packets \
 	tests/compat/nt/check_faults_poll \
 	tests/compat/nt/check_faults_rights \
 	tests/compat/nt/check_faults_socket \
@@ -58,6 +60,11 @@ tests_compat_nt_check_faults_lock_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_name_SOURCES = \
 	tests/compat/nt/check_faults_name.c $(fault_util)
 tests_compat_nt_check_faults_name_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_packets_SOURCES = \
+	tests/compat/nt/check_faults_packets.c $(fault_util) \
+	tests/compat/afunix/pass.c tests/compat/afunix/pass.h \
+	$(uds_helpers)
+tests_compat_nt_check_faults_packets_LDADD = libfault_nt.la $(LDADD)
 tests_compat_nt_check_faults_poll_SOURCES = \
 	tests/compat/nt/check_faults_poll.c $(fault_util)
 tests_compat_nt_check_faults_poll_LDADD = libfault_nt.la $(LDADD)
