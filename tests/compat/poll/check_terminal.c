@@ -3,18 +3,22 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
+#include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "compat/poll/util.h"
+#include "compat/process/kid.h"
 #include "support/host.h"
 #include "support/term.h"
 
@@ -244,12 +248,41 @@ START_TEST(a_terminal_has_a_name_and_a_group)
 }
 END_TEST
 
+/* tcsetpgrp(): a group of another session is no terminal's of ours. */
+START_TEST(a_terminal_takes_no_group_of_another_session)
+{
+	char *argv[] = { (char *)(uintptr_t)kid_self(),
+	    (char *)(uintptr_t)"wait", NULL };
+	posix_spawnattr_t attr;
+	pid_t before, pid;
+	int status;
+
+	ck_assert_int_eq(posix_spawnattr_init(&attr), 0);
+	ck_assert_int_eq(posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID),
+	    0);
+	ck_assert_int_eq(posix_spawn(&pid, kid_self(), NULL, &attr, argv,
+	    environ), 0);
+	/* Not to be stopped, where Check has put us into the background. */
+	ck_assert(signal(SIGTTOU, SIG_IGN) != SIG_ERR);
+	before = tcgetpgrp(tty);
+	ck_assert_fails(tcsetpgrp(tty, pid), EPERM);
+	ck_assert_int_eq(tcgetpgrp(tty), before);
+	ck_assert_int_eq(kill(pid, SIGKILL), 0);
+	status = kid_end(pid);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	ck_assert_fails(tcsetpgrp(tty, pid), ESRCH);
+	ck_assert(signal(SIGTTOU, SIG_DFL) == SIG_IGN);
+	ck_assert_int_eq(posix_spawnattr_destroy(&attr), 0);
+}
+END_TEST
+
 int
-main(void)
+main(int argc, char *argv[])
 {
 	Suite *s = suite_create("terminal");
 	TCase *tc = tcase_create("terminal");
 
+	kid_main(argc, argv);
 	if ((path = term_start()) == NULL) {
 		host_skip("terminal", "LIM-FD-10: Wine has a console in a "
 		    "terminal only");
@@ -268,6 +301,7 @@ main(void)
 	tcase_add_test(tc, an_epoll_waits_for_keys);
 	tcase_add_test(tc, a_window_that_changes_is_told);
 	tcase_add_test(tc, a_terminal_has_a_name_and_a_group);
+	tcase_add_test(tc, a_terminal_takes_no_group_of_another_session);
 	suite_add_tcase(s, tc);
 	return run_suite(s);
 }

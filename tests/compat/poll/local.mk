@@ -57,7 +57,7 @@ tests_compat_poll_check_exclusive_SOURCES = \
 tests_compat_poll_check_foreign_pipe_SOURCES = \
 	tests/compat/poll/check_foreign_pipe.c $(poll_util)
 tests_compat_poll_check_terminal_SOURCES = \
-	tests/compat/poll/check_terminal.c $(poll_util)
+	tests/compat/poll/check_terminal.c $(poll_util) $(KID)
 tests_compat_poll_check_poll_SOURCES = \
 	tests/compat/poll/check_poll.c $(poll_util)
 poll_stress = tests/compat/poll/check_poll_stress.c \
