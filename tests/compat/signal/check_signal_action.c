@@ -304,7 +304,19 @@ START_TEST(the_masks_add_up_in_a_handler)
 	ck_assert_int_eq(is_blocked(SIGHUP), 0);
 	ck_assert_int_eq(is_blocked(SIGUSR1), 0);
 	ck_assert_int_eq(is_blocked(SIGUSR2), 1);
-	/* With SA_NODEFER the signal comes in by sa_mask only. */
+}
+END_TEST
+
+/* XSH sigaction(), SA_NODEFER: "unless it is included in sa_mask". */
+START_TEST(sa_mask_counts_with_nodefer_too)
+{
+	sigset_t more;
+
+	begin();
+	sigemptyset(&more);
+	catch_with(SA_NODEFER, &more);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(sigismember(&in_handler, SIGUSR1), 0);
 	sigaddset(&more, SIGUSR1);
 	catch_with(SA_NODEFER, &more);
 	ck_assert_int_eq(raise(SIGUSR1), 0);
@@ -395,6 +407,7 @@ main(void)
 	tests[n++] = a_stop_and_a_continue_discard_each_other;
 	tests[n++] = a_continue_discards_stops_of_every_thread;
 	tests[n++] = the_masks_add_up_in_a_handler;
+	tests[n++] = sa_mask_counts_with_nodefer_too;
 	tests[n++] = sa_mask_does_not_block_kill_and_stop;
 	tests[n++] = a_handler_is_reset_when_it_begins;
 	tests[n++] = what_signal_had_set_can_be_set_again;

@@ -106,6 +106,14 @@ END_TEST
 
 /* --- in children --- */
 
+/* Sanitizers have handlers of their own for these. */
+static int
+is_fault(int signo)
+{
+	return signo == SIGSEGV || signo == SIGBUS || signo == SIGFPE ||
+	    signo == SIGILL || signo == SIGTRAP || signo == SIGABRT;
+}
+
 /* Every action is SIG_DFL or SIG_IGN: the number of those that are not. */
 static int
 role_actions(char *argv[])
@@ -115,7 +123,7 @@ role_actions(char *argv[])
 
 	(void)argv;
 	for (signo = 1; signo < NSIG; signo++)
-		if (sigaction(signo, NULL, &act) == 0 &&
+		if (!is_fault(signo) && sigaction(signo, NULL, &act) == 0 &&
 		    act.sa_handler != SIG_DFL && act.sa_handler != SIG_IGN)
 			caught++;
 	return caught;
@@ -181,7 +189,7 @@ static const struct kid_role roles[] = {
 START_TEST(a_program_begins_without_handlers)
 {
 	begin();
-	handle_signal(SIGRTMAX, on_first, 0);
+	handle_signal(SIGRTMIN, on_first, 0);
 	ck_assert_int_eq(kid_status(kid_start(NULL, "actions", NULL)), 0);
 }
 END_TEST
