@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "compat/signal/fault.h"
+#include "support/handle.h"
 #include "support/main.h"
 
 #define PAGE 4096		/* and more, where pages are larger */
@@ -300,6 +301,41 @@ START_TEST(a_jump_brings_the_mask_back_if_asked)
 }
 END_TEST
 
+static volatile sig_atomic_t let_in;
+
+static void
+note_let_in(int signo)
+{
+	(void)signo;
+	let_in = handled;
+}
+
+static void
+keep_and_jump(int signo, siginfo_t *info, void *context)
+{
+	(void)context;
+	mask_signal(SIG_BLOCK, SIGUSR2);
+	(void)raise(SIGUSR2);
+	note(info);
+	siglongjmp(out, signo);
+}
+
+/* What the old mask does not block is handled before the jump has arrived. */
+START_TEST(a_jump_lets_in_what_its_mask_does)
+{
+	volatile sig_atomic_t seen_at_once = -1;
+
+	let_in = 0;
+	handle_signal(SIGUSR2, note_let_in, 0);
+	handle(SIGUSR1, keep_and_jump, 0);
+	if (sigsetjmp(out, 1) == 0)
+		(void)raise(SIGUSR1);
+	seen_at_once = let_in;
+	ck_assert_int_eq(seen_at_once, 1);
+	ck_assert_int_eq(is_blocked(SIGUSR2), 0);
+}
+END_TEST
+
 /* XSH siglongjmp(): the value; 0 becomes 1. */
 START_TEST(a_jump_has_a_value)
 {
@@ -332,7 +368,7 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *tests[16];
+	static const TTest *tests[17];
 	int n = 0;
 
 	tests[n++] = an_address_without_memory_is_sigsegv;
@@ -349,6 +385,7 @@ main(void)
 	tests[n++] = a_call_of_nothing_is_sigsegv;
 	tests[n++] = a_fault_in_the_c_library_is_a_signal;
 	tests[n++] = a_jump_brings_the_mask_back_if_asked;
+	tests[n++] = a_jump_lets_in_what_its_mask_does;
 	tests[n++] = a_jump_has_a_value;
 	tests[n++] = faults_can_be_caught_again_and_again;
 	return run_cases("faults", tests, n);
