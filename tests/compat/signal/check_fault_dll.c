@@ -102,16 +102,48 @@ START_TEST(a_stack_that_was_full_is_guarded_again)
 }
 END_TEST
 
+static volatile sig_atomic_t in_bounds;
+
+static void
+jump_within(int signo, siginfo_t *info, void *context)
+{
+	(void)signo;
+	(void)context;
+	note(info);
+	in_bounds = dll_is_in_bounds();
+	if (sigsetjmp(out, 1) == 0)
+		(void)raise(SIGUSR2);
+	in_bounds += dll_is_in_bounds();
+}
+
+/* NT refuses exceptions of a thread that is elsewhere. */
+START_TEST(nt_knows_the_stack_that_is_used)
+{
+	ck_assert_int_eq(give_stack(), 0);
+	handle(SIGUSR2, jump_out, SA_ONSTACK);
+	handle(SIGUSR1, jump_within, SA_ONSTACK);
+	ck_assert_int_eq(raise(SIGUSR1), 0);
+	ck_assert_int_eq(handled, 2);
+	ck_assert_int_eq(in_bounds, 2);
+	ck_assert_int_eq(dll_is_in_bounds(), 1);
+	if (sigsetjmp(out, 1) == 0)
+		(void)raise(SIGUSR2);
+	ck_assert_int_eq(handled, 3);
+	ck_assert_int_eq(dll_is_in_bounds(), 1);
+}
+END_TEST
+
 int
 main(void)
 {
-	static const TTest *tests[5];
+	static const TTest *tests[6];
 	int n = 0;
 
 	tests[n++] = a_dlls_own_handler_comes_first;
 	tests[n++] = what_no_dll_handles_is_a_signal;
 	tests[n++] = a_dll_is_asked_each_time;
 	tests[n++] = a_handler_keeps_nts_last_error;
+	tests[n++] = nt_knows_the_stack_that_is_used;
 	tests[n++] = a_stack_that_was_full_is_guarded_again;
 	return run_cases("faults in DLLs", tests, n);
 }

@@ -20,6 +20,9 @@ int dll_repairs(void *page);
 /** dll_set_last(error): NT's last error of the thread; what it was. */
 unsigned long dll_set_last(unsigned long error);
 
+/** dll_is_in_bounds(): is the caller on the stack that NT knows of? */
+int dll_is_in_bounds(void);
+
 /** dll_guard_room(): how far below the caller its stack is guarded; 0: not. */
 size_t dll_guard_room(void);
 

@@ -64,3 +64,13 @@ dll_guard_room(void)
 	}
 	return 0;
 }
+
+int
+dll_is_in_bounds(void)
+{
+	const char *here = __builtin_frame_address(0);
+	NT_TIB *tib;
+
+	__asm__ volatile("movq %%gs:0x30, %0" : "=r"(tib));
+	return here >= (char *)tib->StackLimit && here < (char *)tib->StackBase;
+}
