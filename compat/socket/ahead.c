@@ -38,6 +38,16 @@ span_count(uint64_t span)
 	return (size_t)(span & UINT32_MAX);
 }
 
+/* Another process may have written it: nothing beyond the room is believed. */
+static uint64_t
+span_of(const struct ahead *a, struct ahead_bytes *b)
+{
+	const uint64_t span = atomic_load(&b->span);
+
+	return span_first(span) <= a->room &&
+	    span_count(span) <= a->room - span_first(span) ? span : 0;
+}
+
 static void
 span_set(struct ahead_bytes *b, size_t first, size_t count)
 {
@@ -69,7 +79,7 @@ ahead_count(struct socket *s)
 
 	if (atomic_load(&a->bytes) == NULL)
 		return 0;
-	n = span_count(atomic_load(&ahead_lock(a)->span));
+	n = span_count(span_of(a, ahead_lock(a)));
 	ahead_unlock(a);
 	return n;
 }
@@ -84,20 +94,23 @@ ahead_readable(struct socket *s, int *bytes)
 		return nt_sock_readable(s->file.handle, bytes);
 	(void)ahead_lock(a);
 	if ((err = nt_sock_readable(s->file.handle, bytes)) == 0)
-		*bytes += (int)span_count(atomic_load(&a->bytes->span));
+		*bytes += (int)span_count(span_of(a,
+		    atomic_load(&a->bytes)));
 	ahead_unlock(a);
 	return err;
 }
 
 /* --- receiving --- */
 
-/* The lock is held.  What NT has behind it is read with it, as far as it is
- * there: an end or an error is for the next call. */
+/*
+ * The lock is held.  What NT has behind it is read with it, as far as it is
+ * there: an end or an error is for the next call.
+ */
 static int
 recv_ahead(struct socket *s, struct ahead_bytes *b, struct nt_msg *m,
     size_t *done)
 {
-	const uint64_t span = atomic_load(&b->span);
+	const uint64_t span = span_of(&s->ahead, b);
 	size_t n = span_count(span), first = span_first(span), more = 0;
 	size_t room = iov_total(m->iov, m->iovcnt) - m->skip;
 	int left;
@@ -131,7 +144,7 @@ ahead_recv(struct socket *s, struct nt_msg *m, size_t *done)
 	}
 	atomic_fetch_sub(&a->plain, 1);
 	b = ahead_lock(a);
-	if (span_count(atomic_load(&b->span)) > 0)
+	if (span_count(span_of(a, b)) > 0)
 		err = recv_ahead(s, b, m, done);
 	else
 		err = nt_sock_recv(s->file.handle, m, done);
@@ -162,12 +175,9 @@ static int
 make_room(struct ahead *a, size_t n)
 {
 	struct ahead_bytes *b = atomic_load(&a->bytes), *more;
-	size_t first = 0, count = 0, room;
+	const uint64_t span = b != NULL ? span_of(a, b) : 0;
+	size_t first = span_first(span), count = span_count(span), room;
 
-	if (b != NULL) {
-		first = span_first(atomic_load(&b->span));
-		count = span_count(atomic_load(&b->span));
-	}
 	if (b != NULL && first + count + n <= a->room)
 		return 0;
 	/* Never over themselves: see struct ahead_bytes. */
@@ -203,8 +213,8 @@ append(struct socket *s, size_t n)
 	if ((err = make_room(a, n)) != 0)
 		return err;
 	b = atomic_load(&a->bytes);
-	first = span_first(atomic_load(&b->span));
-	count = span_count(atomic_load(&b->span));
+	first = span_first(span_of(a, b));
+	count = span_count(span_of(a, b));
 	iov.iov_base = b->data + first + count;
 	iov.iov_len = n;
 	if ((err = nt_sock_recv(s->file.handle, &m, &got)) == 0)
@@ -221,7 +231,7 @@ ahead_gather(struct socket *s, size_t want, size_t *count)
 {
 	struct ahead *a = &s->ahead;
 	struct ahead_bytes *b = ahead_lock(a);
-	size_t n = b != NULL ? span_count(atomic_load(&b->span)) : 0;
+	size_t n = b != NULL ? span_count(span_of(a, b)) : 0;
 	int all = 0, at_mark = 0, left;
 
 	if (!a->never && nt_sock_readable(s->file.handle, &left) == 0 &&
@@ -311,7 +321,7 @@ ahead_give_up(struct socket *s)
 	struct ahead_bytes *b = ahead_lock(a);
 	int err = 0;
 
-	if (b != NULL && span_count(atomic_load(&b->span)) > 0)
+	if (b != NULL && span_count(span_of(a, b)) > 0)
 		err = EBUSY;
 	else
 		a->never = 1;
@@ -320,7 +330,8 @@ ahead_give_up(struct socket *s)
 }
 
 int
-ahead_join(struct socket *s, uint64_t section, uint64_t mutex, uint32_t room)
+ahead_join(struct socket *s, uintptr_t section, uintptr_t mutex,
+    uint32_t room)
 {
 	struct ahead *a = &s->ahead;
 	void *view;
@@ -330,12 +341,15 @@ ahead_join(struct socket *s, uint64_t section, uint64_t mutex, uint32_t room)
 		a->never = 1;
 		return 0;
 	}
-	if ((err = shared_map((uintptr_t)section, 0, &view)) != 0)
+	if ((err = shared_map(section, sizeof(struct ahead_bytes) + room,
+	    &view)) != 0) {
+		shared_close(section, mutex, NULL);
 		return err;
-	atomic_store(&a->bytes, view);
-	a->section = (uintptr_t)section;
-	a->mutex = (uintptr_t)mutex;
+	}
+	a->section = section;
+	a->mutex = mutex;
 	a->room = room;
+	atomic_store(&a->bytes, view);
 	return 0;
 }
 

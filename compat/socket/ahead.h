@@ -59,8 +59,11 @@ int ahead_hand(struct socket *, uint64_t *section, uint64_t *mutex,
     uint32_t *room);
 int ahead_give_up(struct socket *);
 
-/* The same socket in the other process, before anybody else has it. */
-int ahead_join(struct socket *, uint64_t section, uint64_t mutex,
+/*
+ * The same socket in the other process, before anybody else has it.  The
+ * handles are its own, or closed.
+ */
+int ahead_join(struct socket *, uintptr_t section, uintptr_t mutex,
     uint32_t room);
 
 /* The end.  1: the stream was not read to its end, and nobody else can. */

@@ -65,7 +65,6 @@ sock_hand(struct file *f, struct hand_record *r)
 	    .rcvlowat = atomic_load(&s->rcvlowat),
 	    .linger = s->linger, .rcvtimeo = atomic_load(&s->rcvtimeo),
 	    .sndtimeo = atomic_load(&s->sndtimeo) };
-
 	int err;
 
 	r->type = HAND_NONE;
@@ -125,8 +124,9 @@ make(const struct data *d, struct hand_record *r, struct socket **sp)
 	if (d->domain != AF_UNIX) {
 		err = sock_new(&inet_ops, d->domain, d->type, d->protocol,
 		    hand_claim(r, HAND_MAIN), r->flags, sp);
-		if (err == 0 && (err = ahead_join(*sp, r->handle[AHEAD_SECTION],
-		    r->handle[AHEAD_MUTEX], d->ahead)) != 0)
+		if (err == 0 && (err = ahead_join(*sp,
+		    hand_claim(r, AHEAD_SECTION), hand_claim(r, AHEAD_MUTEX),
+		    d->ahead)) != 0)
 			sock_put(*sp);
 		return err;
 	}
