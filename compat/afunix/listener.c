@@ -85,18 +85,29 @@ send_reply(struct unix_listener *l, struct unix_conn *c, uint32_t status)
 }
 
 /*
- * The lock is held.  What the client has to hear was sent before, so nothing of
- * the application's can come first.
+ * The lock is held.  What the client has to hear is sent first, so nothing of
+ * the application's can come before it; but the connection is counted by then,
+ * for who has connected and looks at once finds the listener ready.
  */
-static void
-enqueue(struct unix_listener *l, struct unix_conn *c)
+static int
+enqueue(struct unix_listener *l, struct unix_conn *c, int has_waited)
 {
+	unsigned char ok = HELLO_OK;
+	int err;
+
+	atomic_fetch_add(&l->queued, 1);
+	err = has_waited ? send_bytes(c->sock, &ok, 1) :
+	    send_reply(l, c, HELLO_OK);
+	if (err != 0) {
+		atomic_fetch_sub(&l->queued, 1);
+		return err;
+	}
 	c->next = NULL;
 	*l->queue_end = c;
 	l->queue_end = &c->next;
-	atomic_fetch_add(&l->queued, 1);
 	event_set(l->event);
 	watch_notify(l->file, EPOLLIN | EPOLLRDNORM | WATCH_ONE);
+	return 0;
 }
 
 void
@@ -108,9 +119,7 @@ listener_admit(struct unix_listener *l, struct unix_conn *c, int nonblock)
 	if (l->stopped) {
 		/* Nothing to say. */
 	} else if (l->queued < l->limit) {
-		drop = send_reply(l, c, HELLO_OK);
-		if (!drop)
-			enqueue(l, c);
+		drop = enqueue(l, c, 0);
 	} else if (nonblock) {
 		(void)send_reply(l, c, HELLO_FULL);
 	} else if (l->waiting_count < WAITING_MAX) {
@@ -131,7 +140,6 @@ listener_admit(struct unix_listener *l, struct unix_conn *c, int nonblock)
 static void
 promote(struct unix_listener *l)
 {
-	unsigned char ok = HELLO_OK;
 	struct unix_conn *c;
 
 	while (l->queued < l->limit && (c = l->waiting) != NULL) {
@@ -139,9 +147,7 @@ promote(struct unix_listener *l)
 			l->waiting_end = &l->waiting;
 		l->waiting_count--;
 		/* Who gave up in the meantime does not come in. */
-		if (send_bytes(c->sock, &ok, 1) == 0)
-			enqueue(l, c);
-		else
+		if (enqueue(l, c, 1) != 0)
 			conn_drop(c);
 	}
 }

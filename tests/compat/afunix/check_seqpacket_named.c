@@ -56,6 +56,31 @@ expect_name(int fd, int peer, const char *path)
 	ck_assert_str_eq(un.sun_path, path);
 }
 
+/* connect(2): who is in the queue can be accepted; streams have it, too. */
+START_TEST(who_has_connected_is_there_at_once)
+{
+	static const int types[] = { SOCK_SEQPACKET, SOCK_STREAM };
+	int a, c, i, l[2];
+
+	for (i = 0; i < 2; i++) {
+		l[i] = uds_bind_type(types[i], i == 0 ? "packets" : "stream");
+		ck_assert_int_eq(listen(l[i], 5), 0);
+	}
+	for (i = 0; i < 400; i++) {
+		c = uds_bind_type(types[i % 2], NULL);
+		ck_assert_int_eq(uds_try_connect_fd(c, i % 2 == 0 ?
+		    "packets" : "stream"), 0);
+		ck_assert_int_eq(uds_events(l[i % 2], POLLIN), POLLIN);
+		a = accept(l[i % 2], NULL, NULL);
+		ck_assert_int_ge(a, 0);
+		ck_assert_int_eq(uds_events(l[i % 2], POLLIN), 0);
+		ck_assert_int_eq(close(c), 0);
+		ck_assert_int_eq(close(a), 0);
+	}
+	uds_close_pair(l);
+}
+END_TEST
+
 /* accept(2), getsockname(2); recvfrom(2): each message has its sender. */
 START_TEST(a_client_and_its_server_know_each_other)
 {
@@ -347,6 +372,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = {
+		who_has_connected_is_there_at_once,
 		a_client_and_its_server_know_each_other,
 		who_cannot_connect_is_told_why,
 		the_backlog_is_kept,
