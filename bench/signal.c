@@ -222,7 +222,7 @@ compute(void *arg)
 	return arg;
 }
 
-/* The other thread computes; a DLL's programs are not interrupted then. */
+/* The other thread computes; nothing where it would not be interrupted. */
 static int
 do_computing(int n)
 {

@@ -1,6 +1,6 @@
 /*
- * What a stream costs over each road, beside the system's own calls in the
- * same run: a call that finds data or room, a round trip of a byte to another
+ * What a stream costs over each road, and what AF_UNIX messages cost, beside
+ * the system's own calls for a stream in the same run: a call that finds data or room, a round trip of a byte to another
  * thread, and a megabyte.  All ways take turns in short slices; the ratio to
  * the system's own is that of slices of the same turn, of which the median is
  * told.
@@ -29,8 +29,10 @@
 #define BLOCK 65536
 #define BLOCKS 128
 #define MB 1048576.0
-#define RAW ROADS
-#define WAYS (ROADS + 1)
+#define DATAGRAMS ROADS
+#define PACKETS (ROADS + 1)
+#define RAW (ROADS + 2)
+#define WAYS (ROADS + 3)
 
 enum { CALL, TRIP, BULK, KINDS };
 
@@ -170,6 +172,19 @@ bulk(struct way *w)
 }
 
 static void
+open_messages(struct way *w, const char *name, int type)
+{
+	int fds[2];
+
+	w->io = &our_io;
+	w->name = name;
+	must(socketpair(AF_UNIX, type, 0, fds) == 0, w);
+	w->s[0] = fds[0];
+	w->s[1] = fds[1];
+	w->there = 1;
+}
+
+static void
 open_ways(void)
 {
 	int fds[2], i, on = 1, r;
@@ -189,6 +204,8 @@ open_ways(void)
 		}
 		ways[r].there = 1;
 	}
+	open_messages(&ways[DATAGRAMS], "datagrams, a pair", SOCK_DGRAM);
+	open_messages(&ways[PACKETS], "packets, a pair", SOCK_SEQPACKET);
 	ways[RAW].io = &raw_io;
 	ways[RAW].name = raw_io.name;
 	must(raw_pair(ways[RAW].s) == 0, &ways[RAW]);
@@ -200,7 +217,7 @@ close_ways(void)
 {
 	int r;
 
-	for (r = 0; r < ROADS; r++)
+	for (r = 0; r < RAW; r++)
 		if (ways[r].there) {
 			(void)close((int)ways[r].s[0]);
 			(void)close((int)ways[r].s[1]);
