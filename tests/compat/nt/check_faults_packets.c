@@ -241,9 +241,12 @@ settles_at(unsigned int handles)
 {
 	int ms;
 
-	for (ms = 0; ms < 5000 && fault_handles() > handles; ms++)
+	for (ms = 0; ms < 5000; ms++) {
+		if (fault_handles() <= handles)
+			return 1;
 		(void)usleep(1000);
-	return fault_handles() <= handles;
+	}
+	return 0;
 }
 
 static void

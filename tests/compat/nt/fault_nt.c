@@ -476,16 +476,21 @@ fault_name(void)
 
 /*
  * GetProcessHandleCount() is 0 under Wine 8, so try them: handles are small
- * multiples of 4.
+ * multiples of 4, and the lowest that is free is taken.
  */
 unsigned int
 fault_handles(void)
 {
-	unsigned int n = 0;
+	unsigned int n = 0, free = 0;
 	uintptr_t h;
 	DWORD flags;
 
-	for (h = 4; h < 4 * 1024; h += 4)
-		n += GetHandleInformation((HANDLE)h, &flags) != 0;
+	for (h = 4; free < 256; h += 4)
+		if (GetHandleInformation((HANDLE)h, &flags)) {
+			n++;
+			free = 0;
+		} else {
+			free++;
+		}
 	return n;
 }
