@@ -208,13 +208,15 @@ append(struct socket *s, size_t n)
 	struct iovec iov;
 	struct nt_msg m = { .iov = &iov, .iovcnt = 1 };
 	size_t first, count, got;
+	uint64_t span;
 	int err;
 
 	if ((err = make_room(a, n)) != 0)
 		return err;
 	b = atomic_load(&a->bytes);
-	first = span_first(span_of(a, b));
-	count = span_count(span_of(a, b));
+	span = span_of(a, b);
+	first = span_first(span);
+	count = span_count(span);
 	iov.iov_base = b->data + first + count;
 	iov.iov_len = n;
 	if ((err = nt_sock_recv(s->file.handle, &m, &got)) == 0)
