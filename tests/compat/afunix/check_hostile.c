@@ -357,17 +357,6 @@ to_port(uint16_t port, const unsigned char *hello)
 	return fd;
 }
 
-/* The connection ends without a byte. */
-static void
-expect_nothing(int fd)
-{
-	char c;
-
-	ck_assert_int_ne(net_wait(fd, POLLIN), 0);
-	ck_assert_int_le(recv(fd, &c, 1, 0), 0);
-	ck_assert_int_eq(close(fd), 0);
-}
-
 static void
 hello_for(const struct unix_node *node, unsigned char out[HELLO_SIZE])
 {
@@ -399,7 +388,7 @@ START_TEST(a_recorded_hello_is_of_no_use_to_the_next_server)
 	l = uds_listen("s", 5);
 	ck_assert_mem_ne(node_of("s").client, node.client, UNIX_SECRET);
 	ck_assert_mem_ne(node_of("s").server, node.server, UNIX_SECRET);
-	expect_nothing(to_port(node_of("s").port, hello));
+	net_expect_end(to_port(node_of("s").port, hello));
 	expect_good_peers(l, "s");
 	finish(l, "s");
 }
@@ -420,7 +409,7 @@ START_TEST(a_hello_that_is_nearly_right_gets_nothing)
 		hello_for(&node, hello);
 		at = chance(8 + UNIX_SECRET);
 		hello[at < 8 ? at : at + 8] ^= (unsigned char)(1 << chance(8));
-		expect_nothing(to_port(node.port, hello));
+		net_expect_end(to_port(node.port, hello));
 	}
 	expect_good_peers(l, "s");
 	finish(l, "s");

@@ -112,17 +112,6 @@ say(const struct unix_node *node, const unsigned char *bytes, size_t len)
 	return fd;
 }
 
-/* The connection ends without a byte. */
-static void
-expect_nothing(int fd)
-{
-	char c;
-
-	ck_assert_int_ne(net_wait(fd, POLLIN), 0);
-	ck_assert_int_le(recv(fd, &c, 1, 0), 0);
-	ck_assert_int_eq(close(fd), 0);
-}
-
 START_TEST(a_wrong_secret_or_mailbox_gets_nothing)
 {
 	unsigned char hello[SIZE];
@@ -140,12 +129,12 @@ START_TEST(a_wrong_secret_or_mailbox_gets_nothing)
 			/* The name of none, or the proof of another. */
 			hello[HELLO_SIZE + chance(BOX_KEYS)] ^= 1;
 		}
-		expect_nothing(say(&node, hello, SIZE));
+		net_expect_end(say(&node, hello, SIZE));
 	}
 	good_peers(l);
 	mailbox_put_ref(mine);
 	/* All is right, but the mailbox's owner has gone. */
-	expect_nothing(say(&node, hello, SIZE));
+	net_expect_end(say(&node, hello, SIZE));
 	finish(l);
 }
 END_TEST
@@ -184,10 +173,10 @@ START_TEST(a_recorded_hello_is_of_no_use_afterwards)
 	ck_assert_int_eq(close(fd), 0);
 	ck_assert_int_eq(close(a), 0);
 	mailbox_put_ref(mine);
-	expect_nothing(say(&node, hello, SIZE));
+	net_expect_end(say(&node, hello, SIZE));
 	ck_assert_int_eq(close(l), 0);
 	l = serve(&next);
-	expect_nothing(say(&next, hello, SIZE));
+	net_expect_end(say(&next, hello, SIZE));
 	finish(l);
 }
 END_TEST

@@ -51,8 +51,7 @@ end(void)
 static void
 put(const char *text)
 {
-	ck_assert_int_eq(send(fds[1], text, strlen(text), 0),
-	    (ssize_t)strlen(text));
+	net_put(fds[1], text);
 }
 
 static int
@@ -68,11 +67,7 @@ readable(void)
 static void
 await(int n)
 {
-	int i;
-
-	for (i = 0; i < 5000 && readable() != n; i++)
-		(void)poll(NULL, 0, 1);
-	ck_assert_int_eq(readable(), n);
+	net_await(fds[0], n);
 }
 
 static void

@@ -3,7 +3,6 @@
  * ahead for it, or for SO_RCVLOWAT and poll(2).
  */
 #include <netinet/in.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -38,21 +37,13 @@ end(void)
 static void
 put(const char *text)
 {
-	ck_assert_int_eq(send(fds[1], text, strlen(text), 0),
-	    (ssize_t)strlen(text));
+	net_put(fds[1], text);
 }
 
 static void
 await(int n)
 {
-	int got = -1, i;
-
-	for (i = 0; i < 5000 && got != n; i++) {
-		ck_assert_int_eq(ioctl(fds[0], FIONREAD, &got), 0);
-		if (got != n)
-			(void)poll(NULL, 0, 1);
-	}
-	ck_assert_int_eq(got, n);
+	net_await(fds[0], n);
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "net.h"
 
 #include <arpa/inet.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -111,4 +112,34 @@ net_free_port(void)
 	port = net_port(fd);
 	ck_assert_int_eq(close(fd), 0);
 	return port;
+}
+
+void
+net_put(int fd, const char *text)
+{
+	ck_assert_int_eq(send(fd, text, strlen(text), 0),
+	    (ssize_t)strlen(text));
+}
+
+void
+net_await(int fd, int n)
+{
+	int got = -1, i;
+
+	for (i = 0; i < 5000 && got != n; i++) {
+		ck_assert_int_eq(ioctl(fd, FIONREAD, &got), 0);
+		if (got != n)
+			(void)poll(NULL, 0, 1);
+	}
+	ck_assert_int_eq(got, n);
+}
+
+void
+net_expect_end(int fd)
+{
+	char c;
+
+	ck_assert_int_ne(net_wait(fd, POLLIN), 0);
+	ck_assert_int_le(recv(fd, &c, 1, 0), 0);
+	ck_assert_int_eq(close(fd), 0);
 }

@@ -26,4 +26,13 @@ int net_wait(int fd, int events);
 /* A port of 127.0.0.1 where nobody listens. */
 uint16_t net_free_port(void);
 
+/* Send all of it at once. */
+void net_put(int fd, const char *text);
+
+/* Until n bytes have come and were not read: FIONREAD. */
+void net_await(int fd, int n);
+
+/* The connection ends without a byte; fd is closed. */
+void net_expect_end(int fd);
+
 #endif
