@@ -49,24 +49,7 @@ END_TEST
 /* socket(7), SO_SNDTIMEO, SO_RCVTIMEO: EAGAIN when the time is over. */
 START_TEST(waiting_ends_with_its_time)
 {
-	struct timeval tv = { .tv_usec = 50000 };
-	struct timespec t0, t1;
-	char buf[UDS_FILL] = { 0 };
-	int fds[2];
-
-	pair(fds);
-	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_SNDTIMEO, &tv,
-	    sizeof(tv)), 0);
-	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVTIMEO, &tv,
-	    sizeof(tv)), 0);
-	(void)uds_fill(fds[0]);
-	ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &t0), 0);
-	FAILS(send(fds[0], buf, UDS_FILL, 0), EAGAIN);
-	FAILS(recv(fds[0], buf, 1, 0), EAGAIN);
-	ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &t1), 0);
-	ck_assert_int_ge((t1.tv_sec - t0.tv_sec) * 1000 +
-	    (t1.tv_nsec - t0.tv_nsec) / 1000000, 95);
-	uds_close_pair(fds);
+	uds_test_times(SOCK_SEQPACKET);
 }
 END_TEST
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Not Check's: the processes that tests start use these too. */
@@ -266,5 +267,55 @@ uds_test_handler(int type)
 	must(setitimer(ITIMER_REAL, &often, NULL) == 0, "setitimer");
 	must(recv(fds[0], &c, 1, 0) == -1 && errno == EINTR, "EINTR");
 	must(setitimer(ITIMER_REAL, &never, NULL) == 0, "setitimer");
+	uds_close_pair(fds);
+}
+
+/* More than any system takes: POSIX, EMSGSIZE. */
+#define HUGE_MESSAGE (8 << 20)
+
+void
+uds_test_large(int type)
+{
+	char *buf = calloc(1, HUGE_MESSAGE);
+	int fds[2];
+
+	must(buf != NULL, "calloc");
+	uds_pair(type, fds);
+	buf[99999] = 'e';
+	must(send(fds[0], buf, 100000, 0) == 100000, "send");
+	buf[99999] = 0;
+	must(recv(fds[1], buf, HUGE_MESSAGE, 0) == 100000, "recv");
+	must(buf[99999] == 'e', "the last byte");
+	errno = 0;
+	must(send(fds[0], buf, HUGE_MESSAGE, 0) == -1 && errno == EMSGSIZE,
+	    "EMSGSIZE");
+	uds_expect_nothing(fds[1]);
+	uds_close_pair(fds);
+	free(buf);
+}
+
+void
+uds_test_times(int type)
+{
+	struct timeval tv = { .tv_usec = 50000 };
+	struct timespec t0, t1;
+	char buf[UDS_FILL] = { 0 };
+	int fds[2];
+
+	uds_pair(type, fds);
+	must(setsockopt(fds[0], SOL_SOCKET, SO_SNDTIMEO, &tv,
+	    sizeof(tv)) == 0, "SO_SNDTIMEO");
+	must(setsockopt(fds[0], SOL_SOCKET, SO_RCVTIMEO, &tv,
+	    sizeof(tv)) == 0, "SO_RCVTIMEO");
+	(void)uds_fill(fds[0]);
+	must(clock_gettime(CLOCK_MONOTONIC, &t0) == 0, "clock_gettime");
+	errno = 0;
+	must(send(fds[0], buf, UDS_FILL, 0) == -1 && errno == EAGAIN,
+	    "send's time");
+	errno = 0;
+	must(recv(fds[0], buf, 1, 0) == -1 && errno == EAGAIN, "recv's time");
+	must(clock_gettime(CLOCK_MONOTONIC, &t1) == 0, "clock_gettime");
+	must((t1.tv_sec - t0.tv_sec) * 1000 +
+	    (t1.tv_nsec - t0.tv_nsec) / 1000000 >= 95, "too early");
 	uds_close_pair(fds);
 }

@@ -48,9 +48,14 @@ void uds_expect_number(int fd, int number);
 /* Send back what comes until the end, or an empty message: a child's result. */
 int uds_mirror(int fd);
 
-/* The same for each type: a pair's flags; EINTR of a recv() that waits. */
+/*
+ * The same for each type: a pair's flags; EINTR of a recv() that waits; 100,000
+ * bytes, and EMSGSIZE; SO_SNDTIMEO and SO_RCVTIMEO.
+ */
 void uds_test_flags(int type);
 void uds_test_handler(int type);
+void uds_test_large(int type);
+void uds_test_times(int type);
 
 /* Send a byte over a and get it at b, and back. */
 void uds_exchange(int a, int b);
