@@ -6,7 +6,8 @@
 # one failure.  The legs of Linux run beside those of NT: one processor each
 # is enough for tests, which mostly wait.
 
-# leg NAME WHERE FUNCTION: run FUNCTION and note the result.
+# leg NAME WHERE FUNCTION [DIR]: run FUNCTION and note the result; its tests
+# are in ./build/DIR, else in ./build/NAME.
 leg()
 {
 	leg_log=$builds/log/$1
@@ -22,9 +23,21 @@ leg()
 		say "$1 failed; from $leg_log:" >&2
 		grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$leg_log" |
 		    head -n 20 >&2
+		show_failures "$leg_log" "$builds/${4-$1}" >&2
 	fi
 	note "$1" "$2" "$leg_pass" "$leg_fail" "$leg_skip" \
 	    "$(($(seconds) - leg_start)) s"
+}
+
+# show_failures LOG DIR: the last words of each test that LOG says failed.  All
+# that is kept of a run may be what it printed.
+show_failures()
+{
+	sed -nE 's/^(FAIL|ERROR): ([^ ]+)$/\2/p' "$1" | sort -u | head -n 10 |
+	    while read -r failed; do
+		say "the end of $failed:"
+		tail -n 25 "$2/${failed%.*}.log" || true
+	done
 }
 
 # skip_leg NAME WHERE COUNT WHY
@@ -168,8 +181,9 @@ check_linux_side()
 	leg linux "$here, gcc" check_linux
 	leg linux-dist "$here, gcc, make distcheck" check_dist
 	leg linux-clang "$here, clang" check_clang
-	leg linux-asan "$here, gcc, ASan and UBSan" check_asan
-	leg linux-valgrind "$here, gcc, Valgrind" check_valgrind
+	leg linux-asan "$here, gcc, ASan and UBSan" check_asan \
+	    linux/asan
+	leg linux-valgrind "$here, gcc, Valgrind" check_valgrind linux
 	leg nt-clang "$(wine_version), msvcrt, clang, no tests" check_nt_clang
 }
 
