@@ -228,6 +228,27 @@ START_TEST(so_many_fit_and_one_more_does_not)
 }
 END_TEST
 
+/* cmsg(3); scm_fp_copy() of Linux: the limit is a message's, not a list's. */
+START_TEST(two_lists_are_counted_together)
+{
+	int fd = open("f", O_RDWR | O_CREAT, 0600), fds[SCM_MAX_FD + 1], i;
+	static struct pass p;
+
+	for (i = 0; i <= SCM_MAX_FD; i++)
+		fds[i] = fd;
+	FAILS(pass_two(s[0], fds, SCM_MAX_FD, 1), EINVAL);
+	FAILS(pass_two(s[0], fds, 1, SCM_MAX_FD), EINVAL);
+	FAILS(pass_two(s[0], fds, 200, SCM_MAX_FD + 1 - 200), EINVAL);
+	FAILS(pass_recv(s[1], 8, 1, MSG_DONTWAIT, &p), EAGAIN);
+	ck_assert_int_eq(pass_two(s[0], fds, 200, SCM_MAX_FD - 200), 1);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(pass_recv(s[1], 8, PASS_MAX, 0, &p), 1);
+	ck_assert_int_eq(p.n, SCM_MAX_FD);
+	for (i = 0; i < SCM_MAX_FD; i++)
+		ck_assert_int_eq(close(p.fds[i]), 0);
+}
+END_TEST
+
 /* unix(7): a peek makes descriptors too, and leaves them where they are. */
 START_TEST(a_peek_has_descriptors_of_its_own)
 {
@@ -243,6 +264,23 @@ START_TEST(a_peek_has_descriptors_of_its_own)
 	ck_assert_int_eq(write(b.fds[0], "x", 1), 1);
 	ck_assert_int_eq(read(end, a.bytes, 1), 1);
 	ck_assert_int_eq(close(b.fds[0]), 0);
+	pass_expect_end(end);
+}
+END_TEST
+
+/* Who peeks without a buffer for them leaves them, too. */
+START_TEST(a_peek_that_asks_for_none_leaves_them)
+{
+	int end = pass_last(s[0]);
+	struct pass p;
+	char c;
+
+	ck_assert_int_eq(recv(s[1], &c, 1, MSG_PEEK), 1);
+	ck_assert_int_eq(pass_recv(s[1], 8, -1, MSG_PEEK, &p), 1);
+	ck_assert_int_eq(p.flags & MSG_CTRUNC, MSG_CTRUNC);
+	ck_assert_int_eq(pass_recv(s[1], 8, 1, 0, &p), 1);
+	ck_assert_int_eq(p.n, 1);
+	ck_assert_int_eq(close(p.fds[0]), 0);
 	pass_expect_end(end);
 }
 END_TEST
@@ -363,7 +401,9 @@ suite(void)
 	tcase_add_test(tc, they_come_with_the_first_byte);
 	tcase_add_test(tc, close_on_exec_can_be_asked_for);
 	tcase_add_test(tc, so_many_fit_and_one_more_does_not);
+	tcase_add_test(tc, two_lists_are_counted_together);
 	tcase_add_test(tc, a_peek_has_descriptors_of_its_own);
+	tcase_add_test(tc, a_peek_that_asks_for_none_leaves_them);
 	tcase_add_test(tc, connections_pass_descriptors);
 	tcase_add_test(tc, as_many_as_fit_arrive);
 	tcase_add_test(tc, messages_and_bytes_keep_their_order);

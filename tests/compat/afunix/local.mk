@@ -13,6 +13,7 @@ check_PROGRAMS += \
 	tests/compat/afunix/check_seqpacket \
 	tests/compat/afunix/check_seqpacket_named \
 	tests/compat/afunix/check_seqpacket_process \
+	tests/compat/afunix/check_seqpacket_rights \
 	tests/compat/afunix/check_seqpacket_wait \
 	tests/compat/afunix/check_socketpair \
 	tests/compat/afunix/check_stale
@@ -53,6 +54,8 @@ tests_compat_afunix_check_seqpacket_process_SOURCES = \
 	tests/compat/afunix/check_seqpacket_process.c $(KID) $(uds_helpers)
 tests_compat_afunix_check_seqpacket_process_LDFLAGS = $(AM_LDFLAGS) \
 	$(INSIDE_FLAGS)
+tests_compat_afunix_check_seqpacket_rights_SOURCES = \
+	tests/compat/afunix/check_seqpacket_rights.c $(pass_helpers)
 tests_compat_afunix_check_seqpacket_wait_SOURCES = \
 	tests/compat/afunix/check_seqpacket_wait.c $(uds_helpers)
 tests_compat_afunix_check_socketpair_SOURCES = \

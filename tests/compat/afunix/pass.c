@@ -26,27 +26,52 @@ must(int ok, const char *what)
 	exit(98);
 }
 
-ssize_t
-pass_send(int sock, const char *bytes, size_t len, const int *fds, int n)
+static void
+list(struct cmsghdr *c, const int *fds, int n)
+{
+	c->cmsg_len = CMSG_LEN((size_t)n * sizeof(int));
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	memcpy(CMSG_DATA(c), fds, (size_t)n * sizeof(int));
+}
+
+/* The first n and the other m in a list of their own each. */
+static ssize_t
+send_lists(int sock, const char *bytes, size_t len, const int *fds, int n,
+    int m)
 {
 	struct iovec iov = { .iov_base = (void *)(uintptr_t)bytes,
 	    .iov_len = len };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	union control control;
-	struct cmsghdr *c;
 
 	memset(&control, 0, sizeof(control));
 	if (n > 0) {
 		msg.msg_control = control.bytes;
 		msg.msg_controllen = CMSG_SPACE((size_t)n * sizeof(int));
-		c = CMSG_FIRSTHDR(&msg);
-		c->cmsg_len = CMSG_LEN((size_t)n * sizeof(int));
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		memcpy(CMSG_DATA(c), fds, (size_t)n * sizeof(int));
+		if (m > 0)
+			msg.msg_controllen += CMSG_SPACE((size_t)m *
+			    sizeof(int));
+		must(msg.msg_controllen <= sizeof(control), "pass_send");
+		list(CMSG_FIRSTHDR(&msg), fds, n);
+		if (m > 0)
+			list(CMSG_NXTHDR(&msg, CMSG_FIRSTHDR(&msg)), fds + n,
+			    m);
 	}
 	errno = 0;
 	return sendmsg(sock, &msg, MSG_NOSIGNAL);
+}
+
+ssize_t
+pass_send(int sock, const char *bytes, size_t len, const int *fds, int n)
+{
+	return send_lists(sock, bytes, len, fds, n, 0);
+}
+
+ssize_t
+pass_two(int sock, const int *fds, int n, int m)
+{
+	return send_lists(sock, "x", 1, fds, n, m);
 }
 
 ssize_t

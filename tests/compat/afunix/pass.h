@@ -10,6 +10,9 @@
 ssize_t pass_send(int sock, const char *bytes, size_t len, const int *fds,
     int n);
 
+/* One byte, with n descriptors in one list and the next m in another. */
+ssize_t pass_two(int sock, const int *fds, int n, int m);
+
 /* Pass a pipe's end to write to, the last there is; return the other. */
 int pass_last(int sock);
 
