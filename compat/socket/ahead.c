@@ -170,16 +170,22 @@ publish(struct ahead *a, struct ahead_bytes *b, size_t room)
 		lane_pause(turn);
 }
 
-/* So that n bytes fit behind those that are there. */
+/*
+ * So that n bytes fit behind those that are there: *first and *count.  What
+ * another process writes into the section afterwards is not looked at.
+ */
 static int
-make_room(struct ahead *a, size_t n)
+make_room(struct ahead *a, size_t n, size_t *firstp, size_t *countp)
 {
 	struct ahead_bytes *b = atomic_load(&a->bytes), *more;
 	const uint64_t span = b != NULL ? span_of(a, b) : 0;
 	size_t first = span_first(span), count = span_count(span), room;
 
+	*firstp = first;
+	*countp = count;
 	if (b != NULL && first + count + n <= a->room)
 		return 0;
+	*firstp = 0;
 	/* Never over themselves: see struct ahead_bytes. */
 	if (b != NULL && count + n <= a->room && first >= count) {
 		memcpy(b->data, b->data + first, count);
@@ -208,15 +214,11 @@ append(struct socket *s, size_t n)
 	struct iovec iov;
 	struct nt_msg m = { .iov = &iov, .iovcnt = 1 };
 	size_t first, count, got;
-	uint64_t span;
 	int err;
 
-	if ((err = make_room(a, n)) != 0)
+	if ((err = make_room(a, n, &first, &count)) != 0)
 		return err;
 	b = atomic_load(&a->bytes);
-	span = span_of(a, b);
-	first = span_first(span);
-	count = span_count(span);
 	iov.iov_base = b->data + first + count;
 	iov.iov_len = n;
 	if ((err = nt_sock_recv(s->file.handle, &m, &got)) == 0)
