@@ -6,6 +6,7 @@ dist_check_SCRIPTS += tests/compat/nt/check_cxx.sh \
 check_LTLIBRARIES += libfault_nt.la
 libfault_nt_la_SOURCES = tests/compat/nt/fault_nt.c tests/compat/nt/fault.h \
 	tests/compat/nt/chance.c tests/compat/nt/chance.h \
+	tests/compat/nt/between_nt.c tests/compat/nt/between.h \
 	tests/compat/nt/closes_nt.c \
 	tests/compat/nt/packets_nt.c tests/compat/nt/packets.h
 libfault_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests

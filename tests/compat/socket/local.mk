@@ -83,7 +83,11 @@ libforeign_nt_la_SOURCES = tests/compat/socket/foreign_nt.c
 libforeign_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 check_PROGRAMS += \
 	tests/compat/socket/check_abi \
-	tests/compat/socket/check_limits
+	tests/compat/socket/check_limits \
+	tests/compat/socket/check_wait_between
+tests_compat_socket_check_wait_between_SOURCES = \
+	tests/compat/socket/check_wait_between.c $(net_helpers)
+tests_compat_socket_check_wait_between_LDADD = libfault_nt.la $(LDADD)
 tests_compat_socket_check_limits_SOURCES = \
 	tests/compat/socket/check_limits.c $(net_helpers)
 tests_compat_socket_check_abi_SOURCES = \
