@@ -13,6 +13,7 @@ libfault_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 fault_util = tests/compat/nt/fault_run.c tests/compat/nt/fault_run.h
 check_PROGRAMS += \
 	tests/compat/nt/check_errmap \
+	tests/compat/nt/check_faults_ahead \
 	tests/compat/nt/check_faults_crt \
 	tests/compat/nt/check_faults_denied \
 	tests/compat/nt/check_faults_each \
@@ -38,6 +39,13 @@ tests_compat_nt_check_strict_SOURCES = tests/compat/nt/check_strict.c
 tests_compat_nt_check_strict_among_SOURCES = \
 	tests/compat/nt/check_strict_among.c
 tests_compat_nt_check_errmap_SOURCES = tests/compat/nt/check_errmap.c
+tests_compat_nt_check_faults_ahead_SOURCES = \
+	tests/compat/nt/check_faults_ahead.c $(fault_util) $(net_helpers) \
+	tests/compat/afunix/pass.c tests/compat/afunix/pass.h \
+	$(uds_helpers)
+tests_compat_nt_check_faults_ahead_LDADD = libfault_nt.la $(LDADD)
+tests_compat_nt_check_faults_ahead_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS) \
+	-Wl,--wrap=malloc
 tests_compat_nt_check_faults_crt_SOURCES = tests/compat/nt/check_faults_crt.c
 tests_compat_nt_check_faults_crt_LDFLAGS = $(AM_LDFLAGS) $(INSIDE_FLAGS) \
 	-Wl,--wrap=compat__crt_is_led

@@ -83,8 +83,14 @@ libforeign_nt_la_SOURCES = tests/compat/socket/foreign_nt.c
 libforeign_nt_la_CPPFLAGS = $(libcompat_la_CPPFLAGS) -I$(top_srcdir)/tests
 check_PROGRAMS += \
 	tests/compat/socket/check_abi \
+	tests/compat/socket/check_hostile_ahead \
 	tests/compat/socket/check_limits \
 	tests/compat/socket/check_wait_between
+tests_compat_socket_check_hostile_ahead_SOURCES = \
+	tests/compat/socket/check_hostile_ahead.c $(net_helpers) \
+	$(pass_helpers)
+tests_compat_socket_check_hostile_ahead_LDFLAGS = $(AM_LDFLAGS) \
+	$(INSIDE_FLAGS)
 tests_compat_socket_check_wait_between_SOURCES = \
 	tests/compat/socket/check_wait_between.c $(net_helpers)
 tests_compat_socket_check_wait_between_LDADD = libfault_nt.la $(LDADD)
