@@ -1,7 +1,6 @@
 #include "fileio/console.h"
 
-#include <stdatomic.h>
-
+#include "fd/lock.h"
 #include "nt/calls_nt.h"
 #include "nt/errmap.h"
 #include "signal/state.h"
@@ -31,17 +30,28 @@ console_size(unsigned short *rows, unsigned short *columns)
 	return err;
 }
 
-void
-console_look(void)
+/*
+ * Looks at once take turns: one that asks before a change and compares after it
+ * would tell of a change back that never was.
+ */
+int
+console_look(int tell)
 {
-	static atomic_uint known;
+	static struct lock lock;
+	static unsigned int known;
 	unsigned short rows, columns;
-	unsigned int now, before;
+	unsigned int now;
+	int changed = 0;
 
-	if (console_size(&rows, &columns) != 0)
-		return;
-	now = (unsigned int)rows << 16 | columns;
-	before = atomic_exchange(&known, now);
-	if (before != 0 && before != now)
+	lock_write(&lock);
+	if (console_size(&rows, &columns) == 0) {
+		now = (unsigned int)rows << 16 | columns;
+		changed = known != 0 && known != now;
+		if (tell || known == 0)
+			known = now;
+	}
+	unlock_write(&lock);
+	if (changed && tell)
 		(void)sig_post(SIGWINCH);
+	return changed;
 }

@@ -61,12 +61,15 @@ drop(HANDLE h, DWORD n)
 		(void)ReadConsoleInputW(h, r, n, &n);
 }
 
+/* Two that see the same records must not both take them: NT makes one wait. */
+static struct lock queue;
+
 /*
- * A line counts when it is complete, which is when its end is in the queue.
+ * Queue held.  A line counts when it is complete: when its end is in the queue.
  * *some: there are keys, so that NT's handle stays signalled.
  */
 static int
-has_input(struct stream_news *s, int *some)
+look_at_queue(struct stream_news *s, int *some)
 {
 	HANDLE h = (HANDLE)s->f->handle;
 	INPUT_RECORD r[RECORDS];
@@ -90,6 +93,17 @@ has_input(struct stream_news *s, int *some)
 	drop(h, skip);
 	/* More than a line of it: read. */
 	return found || n == RECORDS;
+}
+
+static int
+has_input(struct stream_news *s, int *some)
+{
+	int found;
+
+	lock_write(&queue);
+	found = look_at_queue(s, some);
+	unlock_write(&queue);
+	return found;
 }
 
 /* NamedPipeState, from the driver kit's headers. */
@@ -179,7 +193,7 @@ look(void *arg)
 	s->resized = 0;
 	unlock_write(&s->lock);
 	if (resized)
-		console_look();
+		(void)console_look(1);
 	if ((events & AWAITED) != 0)
 		watch_notify(s->told, events);
 }
@@ -229,15 +243,18 @@ stream_news_for(struct stream_news *s, struct file *f)
 	s->told = f;
 }
 
-/* NT tells of the window only who has asked. */
-static void
+/*
+ * NT tells of the window only who has asked.  What changed since the last watch
+ * is told as the rest is, by the first look: who polls has locks.
+ */
+static int
 ask_for_window(HANDLE h)
 {
 	DWORD mode;
 
 	if (GetConsoleMode(h, &mode))
 		(void)SetConsoleMode(h, mode | ENABLE_WINDOW_INPUT);
-	console_look();
+	return console_look(0);
 }
 
 struct stream_news *
@@ -258,7 +275,7 @@ stream_news_new(struct file *f)
 	if (s->is_input && pool_wait_new(look, s, &s->wait) != 0)
 		goto close_tick;
 	if (s->is_input)
-		ask_for_window((HANDLE)f->handle);
+		s->resized = ask_for_window((HANDLE)f->handle);
 	return s;
 
 close_tick:

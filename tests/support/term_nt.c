@@ -46,15 +46,31 @@ term_lead(int fd)
 	(void)fd;
 }
 
-/* The buffer is as large as the window, as in a terminal of our days. */
+/* The last row or column of what the old window and the new one share. */
+static SHORT
+least(SHORT first, SHORT last, SHORT size)
+{
+	return last - first < size ? (SHORT)(last - first) : (SHORT)(size - 1);
+}
+
+/*
+ * The buffer is as large as the window, as in a terminal of our days.  A window
+ * that only grows, or only shrinks, has no third size in between: somebody who
+ * looks then would tell of it.
+ */
 static int
 set_size(HANDLE out, SHORT rows, SHORT columns)
 {
-	SMALL_RECT least = { 0, 0, 0, 0 };
+	CONSOLE_SCREEN_BUFFER_INFO old;
 	SMALL_RECT all = { 0, 0, (SHORT)(columns - 1), (SHORT)(rows - 1) };
+	SMALL_RECT both = all;
 	COORD size = { columns, rows };
 
-	return SetConsoleWindowInfo(out, TRUE, &least) &&
+	if (!GetConsoleScreenBufferInfo(out, &old))
+		return -1;
+	both.Right = least(old.srWindow.Left, old.srWindow.Right, columns);
+	both.Bottom = least(old.srWindow.Top, old.srWindow.Bottom, rows);
+	return SetConsoleWindowInfo(out, TRUE, &both) &&
 	    SetConsoleScreenBufferSize(out, size) &&
 	    SetConsoleWindowInfo(out, TRUE, &all) ? 0 : -1;
 }

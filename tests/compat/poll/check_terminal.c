@@ -24,8 +24,13 @@
 
 #define NOBODY 2000000001		/* no process has this number */
 
+/* Rows and columns; a console is at least as large as the first. */
+#define SMALL 20, 70
+#define LARGE 25, 80
+#define ROUNDS 4
+
 static const char *path;
-static int tty;
+static int tty, other;
 
 static void
 setup(void)
@@ -199,29 +204,118 @@ has_size(int rows, int columns)
 	return w.ws_row == rows && w.ws_col == columns;
 }
 
-/* tty_ioctl(2), signal(7): SIGWINCH, for who waits; no signal for the same. */
-START_TEST(a_window_that_changes_is_told)
+/* SIGWINCH comes in these waits only: none is lost before one begins. */
+static int
+wait_open(int ms)
+{
+	struct timespec ts = { ms / 1000, ms % 1000 * 1000000L };
+	struct pollfd p[2] = { { .fd = tty, .events = POLLIN },
+	    { .fd = other, .events = POLLIN } };
+	sigset_t none;
+
+	sigemptyset(&none);
+	return ppoll(p, 2, &ts, &none);
+}
+
+/* It may come late, but comes, and one for each change. */
+static void
+await_changes(int n)
+{
+	while (changes < n)
+		ck_assert_fails(wait_open(6 * LONG_MS), EINTR);
+	ck_assert_int_eq(changes, n);
+}
+
+/* Nothing that came before is left to be told when the waiting begins. */
+static void
+begin_changes(void)
 {
 	struct sigaction sa = { .sa_handler = count_change };
-	struct pollfd p = { .fd = tty, .events = POLLIN };
-	struct winsize w;
-	int fd;
+	sigset_t set;
 
-	ck_assert_int_eq(term_resize(20, 70), 0);
-	ck_assert(has_size(20, 70));
-	ck_assert_int_eq(readiness(50), 0);	/* ignored by default */
+	sigemptyset(&set);
+	sigaddset(&set, SIGWINCH);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &set, NULL), 0);
 	ck_assert_int_eq(sigaction(SIGWINCH, &sa, NULL), 0);
 	changes = 0;
-	ck_assert_int_eq(term_resize(20, 70), 0);
-	ck_assert_int_eq(readiness(50), 0);
-	ck_assert_int_eq(changes, 0);
-	ck_assert_int_eq(term_resize(25, 80), 0);
-	while (changes == 0)
-		ck_assert_fails(poll(&p, 1, LONG_MS), EINTR);
-	ck_assert_int_eq(changes, 1);
-	ck_assert(has_size(25, 80));
+	ck_assert_int_ge(other = open(path, O_RDWR | O_NOCTTY), 0);
+}
+
+static void
+end_changes(void)
+{
+	sigset_t set;
+
 	ck_assert_ptr_nonnull(signal(SIGWINCH, SIG_DFL));
-	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	sigemptyset(&set);
+	sigaddset(&set, SIGWINCH);
+	ck_assert_int_eq(sigprocmask(SIG_UNBLOCK, &set, NULL), 0);
+	ck_assert_int_eq(close(other), 0);
+}
+
+/*
+ * tty_ioctl(2), signal(7): SIGWINCH, for who waits; no signal for the same.
+ * This is first: so is the wait that takes the size for known, and tells none.
+ * Two descriptors of one terminal see each change, and one of them tells it.
+ */
+START_TEST(a_window_that_changes_is_told)
+{
+	int i, n = 0;
+
+	begin_changes();
+	ck_assert_int_eq(wait_open(50), 0);
+	for (i = 0; i < ROUNDS; i++) {
+		n += !has_size(SMALL);
+		ck_assert_int_eq(term_resize(SMALL), 0);
+		await_changes(n);
+		ck_assert(has_size(SMALL));
+		ck_assert_int_eq(term_resize(SMALL), 0);
+		ck_assert_int_eq(wait_open(20), 0);
+		ck_assert_int_eq(term_resize(LARGE), 0);
+		await_changes(++n);
+		ck_assert(has_size(LARGE));
+	}
+	ck_assert_int_eq(wait_open(50), 0);
+	end_changes();
+}
+END_TEST
+
+/* The same: a change is not forgotten because nobody had the terminal open. */
+START_TEST(a_window_that_changed_before_is_told)
+{
+	int n;
+
+	begin_changes();
+	ck_assert_int_eq(wait_open(50), 0);
+	n = !has_size(LARGE);
+	ck_assert_int_eq(term_resize(LARGE), 0);
+	await_changes(n);
+	ck_assert_int_eq(close(other), 0);
+	teardown();
+	ck_assert_int_eq(term_resize(SMALL), 0);
+	setup();
+	ck_assert_int_ge(other = open(path, O_RDWR | O_NOCTTY), 0);
+	await_changes(n + 1);
+	end_changes();
+}
+END_TEST
+
+/* Ignored by default, however late: who counts signals comes before this. */
+START_TEST(a_window_that_changes_ends_no_wait)
+{
+	ck_assert_int_eq(term_resize(LARGE), 0);
+	ck_assert_int_eq(readiness(50), 0);
+	ck_assert_int_eq(term_resize(SMALL), 0);
+	ck_assert_int_eq(readiness(50), 0);
+}
+END_TEST
+
+/* tty_ioctl(2): TIOCGWINSZ of what has no window. */
+START_TEST(only_a_terminal_has_a_size)
+{
+	struct winsize w;
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
 	ck_assert_fails(ioctl(fd, TIOCGWINSZ, &w), ENOTTY);
 	ck_assert_int_eq(close(fd), 0);
 	ck_assert_fails(ioctl(fd, TIOCGWINSZ, &w), EBADF);
@@ -291,6 +385,10 @@ main(int argc, char *argv[])
 	term_lead(open(path, O_RDWR | O_NOCTTY));
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 0);
+	tcase_add_test(tc, a_window_that_changes_is_told);
+	tcase_add_test(tc, a_window_that_changed_before_is_told);
+	tcase_add_test(tc, a_window_that_changes_ends_no_wait);
+	tcase_add_test(tc, only_a_terminal_has_a_size);
 	tcase_add_test(tc, a_line_is_readable_when_it_is_complete);
 	tcase_add_test(tc, the_rest_of_a_line_is_readable);
 	tcase_add_test(tc, two_lines_are_two_reads);
@@ -299,7 +397,6 @@ main(int argc, char *argv[])
 	tcase_add_test(tc, a_terminal_is_writable);
 	tcase_add_test(tc, a_nonblocking_read_is_eagain);
 	tcase_add_test(tc, an_epoll_waits_for_keys);
-	tcase_add_test(tc, a_window_that_changes_is_told);
 	tcase_add_test(tc, a_terminal_has_a_name_and_a_group);
 	tcase_add_test(tc, a_terminal_takes_no_group_of_another_session);
 	suite_add_tcase(s, tc);
