@@ -1,4 +1,5 @@
 /* AF_UNIX datagrams between sockets with names: unix(7), POSIX sendto(). */
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -88,6 +89,46 @@ START_TEST(recvmsg_tells_the_sender)
 	ck_assert_str_eq(un.sun_path, "./b");
 	ck_assert_int_eq(close(a), 0);
 	ck_assert_int_eq(close(b), 0);
+}
+END_TEST
+
+/* recv(2), MSG_PEEK: all of it but its going; SIOCINQ: the bytes alone. */
+START_TEST(a_peek_tells_who_sent_it)
+{
+	struct sockaddr_un un;
+	char buf[4];
+	struct iovec iov = { buf, 3 };
+	struct msghdr msg = { .msg_name = &un, .msg_iov = &iov,
+	    .msg_iovlen = 1 };
+	int a = bound("a"), b = bound("a longer name"), i, n = -1;
+
+	ck_assert_int_eq(uds_send_to(b, "a", ""), 0);
+	ck_assert_int_eq(uds_send_to(b, "a", "12345"), 5);
+	ck_assert_int_eq(ioctl(a, FIONREAD, &n), 0);
+	ck_assert_int_eq(n, 0);
+	ck_assert_int_eq(recv(a, buf, 4, MSG_PEEK | MSG_DONTWAIT), 0);
+	ck_assert_str_eq(sender(a), "a longer name");
+	for (i = 0; i < 3; i++) {
+		ck_assert_int_eq(ioctl(a, FIONREAD, &n), 0);
+		ck_assert_int_eq(n, 5);
+		memset(&un, 0, sizeof(un));
+		msg.msg_namelen = sizeof(un);
+		msg.msg_flags = 0;
+		ck_assert_int_eq(recvmsg(a, &msg, MSG_DONTWAIT |
+		    (i < 2 ? MSG_PEEK : 0)), 3);
+		ck_assert_mem_eq(buf, "123", 3);
+		ck_assert_int_eq(msg.msg_flags, MSG_TRUNC);
+		ck_assert_str_eq(un.sun_path, "a longer name");
+		ck_assert_uint_eq(msg.msg_namelen, offsetof(struct sockaddr_un,
+		    sun_path) + strlen(un.sun_path) + 1);
+	}
+	ck_assert_int_eq(ioctl(a, FIONREAD, &n), 0);
+	ck_assert_int_eq(n, 0);
+	uds_expect_nothing(a);
+	ck_assert_int_eq(close(a), 0);
+	ck_assert_int_eq(close(b), 0);
+	ck_assert_int_eq(unlink("a"), 0);
+	ck_assert_int_eq(unlink("a longer name"), 0);
 }
 END_TEST
 
@@ -291,6 +332,7 @@ main(void)
 	const TTest *const tests[] = {
 		a_message_comes_with_its_senders_name,
 		recvmsg_tells_the_sender,
+		a_peek_tells_who_sent_it,
 		the_node_is_as_a_streams,
 		long_and_foreign_names,
 		a_peer_is_set_changed_and_dissolved,
