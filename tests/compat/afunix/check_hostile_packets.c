@@ -307,13 +307,15 @@ START_TEST(a_mailbox_may_be_overwritten)
 }
 END_TEST
 
+/* A message's length and its name's, of which one is none. */
+static const uint32_t lies[][2] = {
+	{ BOX_MESSAGE_MAX + 1, 0 }, { 100000, 0 }, { 9, 0 },
+	{ UINT32_MAX, 0 }, { 1, 109 }, { 1, UINT32_MAX },
+};
+
 /* README.md: who writes what is no message ends its connection. */
 START_TEST(a_length_that_lies_ends_the_connection)
 {
-	static const uint32_t lies[][2] = {
-		{ BOX_MESSAGE_MAX + 1, 0 }, { 100000, 0 }, { 9, 0 },
-		{ UINT32_MAX, 0 }, { 1, 109 }, { 1, UINT32_MAX },
-	};
 	struct box_head *h;
 	int fds[2], i, n;
 	char buf[16];
@@ -330,6 +332,29 @@ START_TEST(a_length_that_lies_ends_the_connection)
 		ck_assert_int_eq(close(fds[0]), 0);
 		ck_assert_int_eq(close(fds[1]), 0);
 	}
+}
+END_TEST
+
+/* A datagram socket has no connection: it loses what is there, and goes on. */
+START_TEST(a_length_that_lies_is_no_datagram)
+{
+	struct box_head *h;
+	int fds[2], i, n;
+
+	uds_pair(SOCK_DGRAM, fds);
+	h = socket_of(fds[0])->un->box->head;
+	for (i = 0; i < (int)(sizeof(lies) / sizeof(lies[0])); i++) {
+		ck_assert_int_eq(send(fds[1], "x", 1, 0), 1);
+		memcpy(h->ring + h->read % BOX_RING, lies[i], sizeof(lies[i]));
+		ck_assert_int_eq(ioctl(fds[0], FIONREAD, &n), 0);
+		ck_assert_int_eq(n, 0);
+		uds_expect_nothing(fds[0]);
+		ck_assert_int_eq(send(fds[1], "good", 4, 0), 4);
+		ck_assert_int_eq(ioctl(fds[0], FIONREAD, &n), 0);
+		ck_assert_int_eq(n, 4);
+		uds_expect(fds[0], "good");
+	}
+	uds_close_pair(fds);
 }
 END_TEST
 
@@ -448,6 +473,7 @@ main(void)
 		the_kinds_do_not_mix,
 		a_mailbox_may_be_overwritten,
 		a_length_that_lies_ends_the_connection,
+		a_length_that_lies_is_no_datagram,
 		a_mail_that_lies_brings_nothing,
 		a_lane_may_be_overwritten,
 		who_dies_with_the_lock_leaves_it_usable,
