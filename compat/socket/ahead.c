@@ -240,8 +240,9 @@ ahead_gather(struct socket *s, size_t want, size_t *count)
 
 	if (!a->never && nt_sock_readable(s->file.handle, &left) == 0 &&
 	    n + (size_t)left < want) {
-		if (left > 0)
-			(void)nt_sock_at_mark(s->file.handle, &at_mark);
+		if (left > 0 &&
+		    nt_sock_at_mark(s->file.handle, &at_mark) != 0)
+			at_mark = 1;	/* who knows */
 		all = !at_mark && (left == 0 || append(s, (size_t)left) == 0);
 	}
 	if (all)

@@ -173,6 +173,18 @@ START_TEST(what_cannot_be_read_ahead_is_enough)
 }
 END_TEST
 
+/* Urgent data that were read ahead would be lost. */
+START_TEST(where_the_mark_is_may_not_be_told)
+{
+	begin();
+	fault_set("ioctlsocket", 1, 1, NO_BUFS);
+	ck_assert_int_eq(readable(), 1);
+	ck_assert_uint_eq(fault_hits(), 1);
+	works();
+	end();
+}
+END_TEST
+
 /* A receive has what is ahead, though NT does not give what is behind it. */
 START_TEST(what_is_ahead_needs_nothing_of_nt)
 {
@@ -340,6 +352,7 @@ main(void)
 		without_memory_what_is_there_is_enough,
 		what_cannot_grow_is_kept,
 		what_cannot_be_read_ahead_is_enough,
+		where_the_mark_is_may_not_be_told,
 		what_is_ahead_needs_nothing_of_nt,
 		how_many_there_are_may_not_be_told,
 		what_cannot_be_handed_over_is_kept,
