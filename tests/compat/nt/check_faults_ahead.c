@@ -77,16 +77,6 @@ readable(void)
 	return poll(&p, 1, 0);
 }
 
-static void
-expect(int fd, int flags, const char *text)
-{
-	char buf[64];
-
-	ck_assert_int_eq(recv(fd, buf, sizeof(buf), flags),
-	    (ssize_t)strlen(text));
-	ck_assert_mem_eq(buf, text, strlen(text));
-}
-
 /* All works again: three bytes are below the mark, and eight are not. */
 static void
 works(void)
@@ -94,8 +84,8 @@ works(void)
 	ck_assert_int_eq(readable(), 0);
 	put("defgh", 8);
 	ck_assert_int_eq(readable(), 1);
-	expect(fds[0], MSG_PEEK | MSG_WAITALL | MSG_DONTWAIT, "abcdefgh");
-	expect(fds[0], MSG_DONTWAIT, "abcdefgh");
+	net_expect(fds[0], MSG_PEEK | MSG_WAITALL | MSG_DONTWAIT, "abcdefgh");
+	net_expect(fds[0], MSG_DONTWAIT, "abcdefgh");
 	ck_assert_int_eq(readable(), 0);
 }
 
@@ -106,8 +96,8 @@ START_TEST(without_memory_what_is_there_is_enough)
 	begin();
 	refused_from = PART;
 	ck_assert_int_eq(readable(), 1);
-	expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
-	expect(fds[0], MSG_PEEK | MSG_DONTWAIT, "abc");
+	net_expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
+	net_expect(fds[0], MSG_PEEK | MSG_DONTWAIT, "abc");
 	net_await(fds[0], 3);
 	refused_from = 0;
 	works();
@@ -167,8 +157,8 @@ START_TEST(what_cannot_be_read_ahead_is_enough)
 	works();
 	fault_set("WSARecv", 0, 1, NO_BUFS);
 	put("abc", 3);
-	expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
-	expect(fds[0], MSG_DONTWAIT, "abc");
+	net_expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
+	net_expect(fds[0], MSG_DONTWAIT, "abc");
 	end();
 }
 END_TEST
@@ -196,14 +186,14 @@ START_TEST(what_is_ahead_needs_nothing_of_nt)
 		put("de", 5);
 		fault_set(i == 0 ? "WSARecv" : "ioctlsocket", 0, FOR_EVER,
 		    NO_BUFS);
-		expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
-		expect(fds[0], MSG_PEEK | MSG_DONTWAIT, "abc");
+		net_expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
+		net_expect(fds[0], MSG_PEEK | MSG_DONTWAIT, "abc");
 		/* It tries once more, below the mark. */
-		expect(fds[0], MSG_DONTWAIT, i == 0 ? "abc" : "abcde");
+		net_expect(fds[0], MSG_DONTWAIT, i == 0 ? "abc" : "abcde");
 		ck_assert_uint_ge(fault_hits(), 3);
 		fault_reset();
 		if (i == 0)
-			expect(fds[0], MSG_DONTWAIT, "de");
+			net_expect(fds[0], MSG_DONTWAIT, "de");
 		put("abc", 3);
 		works();
 		end();
@@ -256,36 +246,19 @@ hand_one(int road[2], unsigned int n, int sends, int *done)
 		ck_assert_int_eq(pass_recv(road[1], 1, 1, 0, &p), 1);
 	*done &= p.n == 1;
 	if (p.n == 1) {
-		expect(p.fds[0], MSG_PEEK | MSG_DONTWAIT, "abc");
+		net_expect(p.fds[0], MSG_PEEK | MSG_DONTWAIT, "abc");
 		ck_assert_int_eq(close(p.fds[0]), 0);
 	}
-	expect(fds[0], MSG_PEEK | MSG_DONTWAIT, "abc");
+	net_expect(fds[0], MSG_PEEK | MSG_DONTWAIT, "abc");
 	ck_assert_int_eq(readable(), 0);
 	/* And once more, when all works. */
 	pass_give(road[0], fds[0]);
 	fd = pass_get(road[1]);
-	expect(fd, MSG_PEEK | MSG_DONTWAIT, "abc");
+	net_expect(fd, MSG_PEEK | MSG_DONTWAIT, "abc");
 	works();
 	ck_assert_int_eq(close(fd), 0);
 	end();
 	return hits;
-}
-
-/*
- * The service's thread closes its side of what was given up a moment later;
- * ours is closed when the call returns.
- */
-static int
-settles_at(unsigned int handles)
-{
-	int ms;
-
-	for (ms = 0; ms < 5000; ms++) {
-		if (fault_handles() <= handles)
-			return 1;
-		(void)usleep(1000);
-	}
-	return 0;
 }
 
 /*
@@ -303,7 +276,7 @@ hand_failing(int road[2], unsigned int n, int sends, int *done)
 		before = fault_handles();
 		if (!hand_one(road, n, sends, done))
 			return 0;
-		if (settles_at(before))
+		if (fault_settles_at(before))
 			return 1;
 	}
 	ck_abort_msg("call %u: handles stay", n);

@@ -232,23 +232,6 @@ round_of(void (*scenario)(void))
 	errno = 0;
 }
 
-/*
- * The service's thread closes its side of what was given up a moment later;
- * ours is closed when the call returns.
- */
-static int
-settles_at(unsigned int handles)
-{
-	int ms;
-
-	for (ms = 0; ms < 5000; ms++) {
-		if (fault_handles() <= handles)
-			return 1;
-		(void)usleep(1000);
-	}
-	return 0;
-}
-
 static void
 fail_each(void (*scenario)(void), unsigned int at_least)
 {
@@ -270,7 +253,7 @@ fail_each(void (*scenario)(void), unsigned int at_least)
 		told += failures > 0;
 		fault_reset();
 		(void)unlink("s");
-		ck_assert_msg(settles_at(handles),
+		ck_assert_msg(fault_settles_at(handles),
 		    "call %u: %u handles of %u", n, fault_handles(), handles);
 		ck_assert_msg(fault_bad_closes() == 0,
 		    "call %u: closed twice", n);

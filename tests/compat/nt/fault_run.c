@@ -31,6 +31,19 @@ fault_run(const char *name, const TTest *const tests[], int n)
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+int
+fault_settles_at(unsigned int handles)
+{
+	int ms;
+
+	for (ms = 0; ms < 5000; ms++) {
+		if (fault_handles() <= handles)
+			return 1;
+		(void)usleep(1000);
+	}
+	return 0;
+}
+
 static int held[1024], n_held;
 
 void

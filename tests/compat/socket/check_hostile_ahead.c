@@ -104,11 +104,7 @@ lie(uint64_t first, uint64_t n)
 static void
 expect(int fd, int flags, const char *text)
 {
-	char buf[64];
-
-	ck_assert_int_eq(recv(fd, buf, sizeof(buf), flags | MSG_DONTWAIT),
-	    (ssize_t)strlen(text));
-	ck_assert_mem_eq(buf, text, strlen(text));
+	net_expect(fd, flags | MSG_DONTWAIT, text);
 }
 
 /* The i-th thing that is not within the room; 0: there is none. */

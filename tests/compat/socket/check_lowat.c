@@ -119,16 +119,6 @@ finish(struct call *c, const char *text)
 	ck_assert_mem_eq(c->buf, text, strlen(text));
 }
 
-static void
-expect(int flags, const char *text)
-{
-	char buf[64];
-
-	ck_assert_int_eq(recv(fds[0], buf, sizeof(buf), flags),
-	    (ssize_t)strlen(text));
-	ck_assert_mem_eq(buf, text, strlen(text));
-}
-
 START_TEST(a_mark_is_kept)
 {
 	uint16_t port;
@@ -177,12 +167,12 @@ recv_waits(void)
 	put("nop");
 	await(3);
 	limit(fds[0], 50);
-	expect(0, "nop");
+	net_expect(fds[0], 0, "nop");
 	FAILS(recv(fds[0], c.buf, 1, 0), EAGAIN);
 	limit(fds[0], 0);
 	put("q");
 	ck_assert_int_eq(shutdown(fds[1], SHUT_WR), 0);
-	expect(0, "q");
+	net_expect(fds[0], 0, "q");
 	ck_assert_int_eq(recv(fds[0], c.buf, 1, 0), 0);
 	end();
 }
@@ -204,8 +194,8 @@ START_TEST(who_does_not_wait_gets_what_is_there)
 	begin(MARK);
 	put("abc");
 	await(3);
-	expect(MSG_DONTWAIT | MSG_PEEK, "abc");
-	expect(MSG_DONTWAIT, "abc");
+	net_expect(fds[0], MSG_DONTWAIT | MSG_PEEK, "abc");
+	net_expect(fds[0], MSG_DONTWAIT, "abc");
 	FAILS(recv(fds[0], buf, 1, MSG_DONTWAIT), EAGAIN);
 	end();
 }
@@ -218,9 +208,9 @@ START_TEST(a_unix_stream_is_readable_before)
 	set_mark(fds[0], MARK);
 	put("abc");
 	ck_assert_int_eq(look(5000), POLLIN);
-	expect(MSG_PEEK, "abc");
-	expect(MSG_PEEK | MSG_WAITALL, "abc");
-	expect(MSG_DONTWAIT, "abc");
+	net_expect(fds[0], MSG_PEEK, "abc");
+	net_expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
+	net_expect(fds[0], MSG_DONTWAIT, "abc");
 	end();
 }
 END_TEST
@@ -239,7 +229,7 @@ START_TEST(datagrams_have_no_mark)
 	set_mark(fds[0], MARK);
 	put("abc");
 	ck_assert_int_eq(look(5000), POLLIN);
-	expect(0, "abc");
+	net_expect(fds[0], 0, "abc");
 	end();
 }
 END_TEST

@@ -70,16 +70,6 @@ await(int n)
 	net_await(fds[0], n);
 }
 
-static void
-expect(const char *text)
-{
-	char buf[64];
-
-	ck_assert_int_eq(recv(fds[0], buf, sizeof(buf), MSG_DONTWAIT),
-	    (ssize_t)strlen(text));
-	ck_assert_mem_eq(buf, text, strlen(text));
-}
-
 /* --- the four ways to ask: 1 when there is something to be read --- */
 
 static int epfd = -1;
@@ -175,12 +165,12 @@ START_TEST(only_the_mark_is_readable)
 		put("h");
 		ck_assert_int_eq(w->look(PATIENCE), 1);
 		ck_assert_int_eq(readable(), 8);
-		expect("abcdefgh");
+		net_expect(fds[0], MSG_DONTWAIT, "abcdefgh");
 		ck_assert_int_eq(w->look(0), 0);
 		put("0123456789");
 		await(10);
 		ck_assert_int_eq(w->look(0), 1);
-		expect("0123456789");
+		net_expect(fds[0], MSG_DONTWAIT, "0123456789");
 		end_way(w);
 	}
 }
@@ -232,7 +222,7 @@ START_TEST(who_sleeps_is_woken_at_the_mark)
 			await(n);
 		}
 		found(&l, MARK);
-		expect("xxxxxxxx");
+		net_expect(fds[0], MSG_DONTWAIT, "xxxxxxxx");
 		end_way(w);
 	}
 }
@@ -256,7 +246,7 @@ START_TEST(the_end_is_readable_below_the_mark)
 		    shutdown(fds[0], SHUT_RD), 0);
 		found(&l, 3);
 		ck_assert_int_eq(w->look(0), (w->events & EPOLLET) == 0);
-		expect("abc");
+		net_expect(fds[0], MSG_DONTWAIT, "abc");
 		ck_assert_int_eq(recv(fds[0], &c, 1, 0), 0);
 		end_way(w);
 	}
@@ -278,11 +268,11 @@ START_TEST(a_lower_mark_is_reached_at_once)
 		look_in_thread(&l, w);
 		set_mark(fds[0], 3);
 		found(&l, 3);
-		expect("abc");
+		net_expect(fds[0], MSG_DONTWAIT, "abc");
 		set_mark(fds[0], 1);
 		put("d");
 		ck_assert_int_eq(w->look(PATIENCE), 1);
-		expect("d");
+		net_expect(fds[0], MSG_DONTWAIT, "d");
 		end_way(w);
 	}
 }
@@ -307,7 +297,7 @@ START_TEST(room_to_send_is_told_beside_it)
 	put("defgh");
 	await(8);
 	ck_assert_int_eq(events_of(POLLIN | POLLOUT), POLLIN | POLLOUT);
-	expect("abcdefgh");
+	net_expect(fds[0], MSG_DONTWAIT, "abcdefgh");
 	end();
 }
 END_TEST
@@ -349,7 +339,7 @@ START_TEST(all_calls_see_what_poll_saw)
 	memset(buf, '-', sizeof(buf));
 	ck_assert_int_eq(recv(fds[0], buf, 2, MSG_TRUNC | MSG_DONTWAIT), 2);
 	ck_assert_int_eq(buf[0], '-');
-	expect("q");
+	net_expect(fds[0], MSG_DONTWAIT, "q");
 	FAILS(recv(fds[0], buf, 1, MSG_DONTWAIT), EAGAIN);
 	end();
 }
@@ -374,7 +364,7 @@ START_TEST(a_receive_that_waits_is_not_passed_over)
 		ck_assert_mem_eq(buf, "abcdefgh", MARK);
 		put("12345678");
 		found(&l, 0);
-		expect("12345678");
+		net_expect(fds[0], MSG_DONTWAIT, "12345678");
 		end();
 	}
 }

@@ -52,16 +52,6 @@ set(int option, const void *val, socklen_t len)
 	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, option, val, len), 0);
 }
 
-static void
-expect(int fd, int flags, const char *text)
-{
-	char buf[64];
-
-	ck_assert_int_eq(recv(fd, buf, sizeof(buf), flags),
-	    (ssize_t)strlen(text));
-	ck_assert_mem_eq(buf, text, strlen(text));
-}
-
 struct call {
 	size_t len;
 	ssize_t got;
@@ -108,7 +98,7 @@ START_TEST(a_peek_waits_for_all)
 	await(8);
 	start(8);
 	finish("abcdefgh");
-	expect(fds[0], 0, "abcdefgh");
+	net_expect(fds[0], 0, "abcdefgh");
 	FAILS(recv(fds[0], call.buf, 1, MSG_DONTWAIT), EAGAIN);
 	end();
 }
@@ -144,8 +134,8 @@ START_TEST(the_end_ends_a_peek)
 	start(8);
 	ck_assert_int_eq(shutdown(fds[1], SHUT_WR), 0);
 	finish("abc");
-	expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
-	expect(fds[0], 0, "abc");
+	net_expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
+	net_expect(fds[0], 0, "abc");
 	ck_assert_int_eq(recv(fds[0], call.buf, 8, MSG_PEEK | MSG_WAITALL), 0);
 	end();
 	net_pair(fds);
@@ -154,7 +144,7 @@ START_TEST(the_end_ends_a_peek)
 	start(8);
 	ck_assert_int_eq(shutdown(fds[0], SHUT_RD), 0);
 	finish("abc");
-	expect(fds[0], MSG_DONTWAIT, "abc");
+	net_expect(fds[0], MSG_DONTWAIT, "abc");
 	end();
 }
 END_TEST
@@ -168,10 +158,10 @@ START_TEST(who_does_not_wait_peeks_at_what_is_there)
 	    EAGAIN);
 	put("abc");
 	await(3);
-	expect(fds[0], MSG_PEEK | MSG_WAITALL | MSG_DONTWAIT, "abc");
+	net_expect(fds[0], MSG_PEEK | MSG_WAITALL | MSG_DONTWAIT, "abc");
 	set(SO_RCVTIMEO, &tv, sizeof(tv));
-	expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
-	expect(fds[0], 0, "abc");
+	net_expect(fds[0], MSG_PEEK | MSG_WAITALL, "abc");
+	net_expect(fds[0], 0, "abc");
 	FAILS(recv(fds[0], call.buf, 8, MSG_PEEK | MSG_WAITALL), EAGAIN);
 	end();
 }
@@ -190,8 +180,8 @@ START_TEST(a_peek_waits_for_the_mark)
 	ck_assert_int_eq(pthread_create(&call.thread, NULL, peek, &call), 0);
 	put("defgh");
 	finish("abcdefgh");
-	expect(fds[0], MSG_PEEK, "abcdefgh");
-	expect(fds[0], 0, "abcdefgh");
+	net_expect(fds[0], MSG_PEEK, "abcdefgh");
+	net_expect(fds[0], 0, "abcdefgh");
 	end();
 }
 END_TEST
@@ -243,7 +233,7 @@ START_TEST(a_child_reads_what_its_parent_looked_at)
 	    NULL), 0);
 	ck_assert_str_eq(text, "ab");
 	await(1);
-	expect(fds[0], MSG_DONTWAIT, "c");
+	net_expect(fds[0], MSG_DONTWAIT, "c");
 	end();
 }
 END_TEST
@@ -283,13 +273,13 @@ START_TEST(a_socket_is_passed_with_what_was_looked_at)
 	uds_pair(SOCK_STREAM, sv);
 	pass_give(sv[0], fds[0]);
 	fd = pass_get(sv[1]);
-	expect(fd, MSG_DONTWAIT | MSG_PEEK, "abc");
-	expect(fds[0], MSG_DONTWAIT | MSG_PEEK, "abc");
-	expect(fd, MSG_DONTWAIT, "abc");
+	net_expect(fd, MSG_DONTWAIT | MSG_PEEK, "abc");
+	net_expect(fds[0], MSG_DONTWAIT | MSG_PEEK, "abc");
+	net_expect(fd, MSG_DONTWAIT, "abc");
 	FAILS(recv(fds[0], call.buf, 1, MSG_DONTWAIT), EAGAIN);
 	put("d");
 	await(1);
-	expect(fds[0], MSG_DONTWAIT, "d");
+	net_expect(fds[0], MSG_DONTWAIT, "d");
 	ck_assert_int_eq(close(fd), 0);
 	ck_assert_int_eq(close(sv[0]), 0);
 	ck_assert_int_eq(close(sv[1]), 0);

@@ -135,6 +135,16 @@ net_await(int fd, int n)
 }
 
 void
+net_expect(int fd, int flags, const char *text)
+{
+	char buf[64];
+
+	ck_assert_int_eq(recv(fd, buf, sizeof(buf), flags),
+	    (ssize_t)strlen(text));
+	ck_assert_mem_eq(buf, text, strlen(text));
+}
+
+void
 net_expect_end(int fd)
 {
 	char c;

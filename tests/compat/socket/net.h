@@ -32,6 +32,9 @@ void net_put(int fd, const char *text);
 /* Until n bytes have come and were not read: FIONREAD. */
 void net_await(int fd, int n);
 
+/* The next recv() has this text, of 64 bytes at most. */
+void net_expect(int fd, int flags, const char *text);
+
 /* The connection ends without a byte; fd is closed. */
 void net_expect_end(int fd);
 
