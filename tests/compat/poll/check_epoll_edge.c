@@ -45,7 +45,9 @@ recv_byte(int s)
 /* epoll(7), edge-triggered: again after EAGAIN, and only then for sure. */
 START_TEST(edge_comes_again_after_eagain)
 {
+	struct epoll_event ev;
 	char buf[16];
+	int more = 0;
 
 	set_nonblock(fd[0]);
 	ep_add(ep, fd[0], EPOLLIN | EPOLLRDHUP | EPOLLET);
@@ -61,7 +63,9 @@ START_TEST(edge_comes_again_after_eagain)
 	recv_byte(fd[0]);
 	ck_assert_int_eq(shutdown(fd[1], SHUT_WR), 0);
 	ck_assert_uint_ne(ep_wait_for(ep, fd[0], LONG_MS) & EPOLLRDHUP, 0);
-	ck_assert_idle(ep);
+	/* Linux has two edges for the end, told as one or one by one. */
+	while (epoll_wait(ep, &ev, 1, 10) == 1)
+		ck_assert_int_le(++more, 1);
 }
 END_TEST
 

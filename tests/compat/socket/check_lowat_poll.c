@@ -228,6 +228,19 @@ START_TEST(who_sleeps_is_woken_at_the_mark)
 }
 END_TEST
 
+/* Linux has two edges for the end of TCP, told as one or one by one. */
+static void
+expect_level_or_edge(const struct way *w)
+{
+	int more = 0;
+
+	if ((w->events & EPOLLET) == 0)
+		ck_assert_int_eq(w->look(0), 1);
+	else
+		while (w->look(10) != 0)
+			ck_assert_int_le(++more, 1);
+}
+
 /* What is below the mark is there all the same when no more comes. */
 START_TEST(the_end_is_readable_below_the_mark)
 {
@@ -245,7 +258,7 @@ START_TEST(the_end_is_readable_below_the_mark)
 		ck_assert_int_eq(i % 2 == 0 ? shutdown(fds[1], SHUT_WR) :
 		    shutdown(fds[0], SHUT_RD), 0);
 		found(&l, 3);
-		ck_assert_int_eq(w->look(0), (w->events & EPOLLET) == 0);
+		expect_level_or_edge(w);
 		net_expect(fds[0], MSG_DONTWAIT, "abc");
 		ck_assert_int_eq(recv(fds[0], &c, 1, 0), 0);
 		end_way(w);
