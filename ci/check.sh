@@ -7,7 +7,7 @@
 # is enough for tests, which mostly wait.
 
 # leg NAME WHERE FUNCTION [DIR]: run FUNCTION and note the result; its tests
-# are in ./build/DIR, else in ./build/NAME.
+# are in ./build/DIR, a pattern of find, else in ./build/NAME.
 leg()
 {
 	leg_log=$builds/log/$1
@@ -23,7 +23,7 @@ leg()
 		say "$1 failed; from $leg_log:" >&2
 		grep -E '^(FAIL|ERROR):|error:|\*\*\*' "$leg_log" |
 		    head -n 20 >&2
-		show_failures "$leg_log" "$builds/${4-$1}" >&2
+		show_failures "$leg_log" "${4-$1}" >&2
 	fi
 	note "$1" "$2" "$leg_pass" "$leg_fail" "$leg_skip" \
 	    "$(($(seconds) - leg_start)) s"
@@ -36,7 +36,8 @@ show_failures()
 	sed -nE 's/^(FAIL|ERROR): ([^ ]+)$/\2/p' "$1" | sort -u | head -n 10 |
 	    while read -r failed; do
 		say "the end of $failed:"
-		tail -n 25 "$2/${failed%.*}.log" || true
+		find "$builds" -path "$builds/$2/${failed%.*}.log" \
+		    -exec tail -n 25 {} +
 	done
 }
 
@@ -179,7 +180,8 @@ check_linux_side()
 {
 	here=$(. /etc/os-release && echo "$NAME ${VERSION_ID-}")
 	leg linux "$here, gcc" check_linux
-	leg linux-dist "$here, gcc, make distcheck" check_dist
+	leg linux-dist "$here, gcc, make distcheck" check_dist \
+	    'linux/libcompat-*/_build/sub'
 	leg linux-clang "$here, clang" check_clang
 	leg linux-asan "$here, gcc, ASan and UBSan" check_asan \
 	    linux/asan
