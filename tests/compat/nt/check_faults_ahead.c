@@ -40,13 +40,6 @@ __wrap_malloc(size_t size)
 static int fds[2];			/* [1] is written to */
 
 static void
-set_mark(int mark)
-{
-	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &mark,
-	    sizeof(mark)), 0);
-}
-
-static void
 put(const char *text, int there)
 {
 	net_put(fds[1], text);
@@ -58,7 +51,7 @@ begin(void)
 {
 	refused_from = 0;	/* as a test that failed left it */
 	net_pair(fds);
-	set_mark(8);
+	net_mark(fds[0], 8);
 	put("abc", 3);
 }
 
@@ -120,7 +113,7 @@ START_TEST(what_cannot_grow_is_kept)
 
 	for (i = 0; i < 2; i++) {
 		begin();
-		set_mark(4 * PART);
+		net_mark(fds[0], 4 * PART);
 		memset(sent + 3, 'x', PART);
 		memset(sent + 3 + PART, 'y', REST);
 		fill(sent + 3, PART, 3 + PART);
@@ -136,7 +129,7 @@ START_TEST(what_cannot_grow_is_kept)
 		    sizeof(got));
 		ck_assert_mem_eq(got, sent, sizeof(sent));
 		refused_from = 0;
-		set_mark(8);
+		net_mark(fds[0], 8);
 		put("abc", 3);
 		works();
 		end();

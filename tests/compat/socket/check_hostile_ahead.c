@@ -40,13 +40,6 @@ ahead_of(int fd)
 	return &s->ahead;
 }
 
-static void
-set_mark(int fd, int mark)
-{
-	ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &mark,
-	    sizeof(mark)), 0);
-}
-
 static int
 readable(int fd)
 {
@@ -71,7 +64,7 @@ begin(void)
 	struct ahead *a;
 
 	net_pair(fds);
-	set_mark(fds[0], MARK);
+	net_mark(fds[0], MARK);
 	net_put(fds[1], "abc");
 	net_await(fds[0], 3);
 	ck_assert_int_eq(readable(fds[0]), 0);
@@ -209,7 +202,7 @@ START_TEST(what_does_not_fit_stays_in_nt)
 
 	memset(sent, 's', sizeof(sent));
 	begin();
-	set_mark(fds[0], 2 * (int)room);
+	net_mark(fds[0], 2 * (int)room);
 	lie(1, room - 10);
 	ck_assert_int_eq(send(fds[1], sent, sizeof(sent), 0), sizeof(sent));
 	net_await(fds[0], (int)room - 10 + (int)sizeof(sent));

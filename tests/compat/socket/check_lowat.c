@@ -32,13 +32,6 @@ mark_of(int fd)
 }
 
 static void
-set_mark(int fd, int val)
-{
-	ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &val,
-	    sizeof(val)), 0);
-}
-
-static void
 limit(int fd, int ms)
 {
 	struct timeval tv = { ms / 1000, ms % 1000 * 1000 };
@@ -52,7 +45,7 @@ begin(int mark)
 {
 	net_pair(fds);
 	if (mark > 0)
-		set_mark(fds[0], mark);
+		net_mark(fds[0], mark);
 }
 
 static void
@@ -125,21 +118,21 @@ START_TEST(a_mark_is_kept)
 	int l = net_listen(&port), c, a, p[2];
 
 	ck_assert_int_eq(mark_of(l), 1);
-	set_mark(l, 0);
+	net_mark(l, 0);
 	ck_assert_int_eq(mark_of(l), 1);
-	set_mark(l, MARK);
+	net_mark(l, MARK);
 	ck_assert_int_eq(mark_of(l), MARK);
 	c = net_connect(port);
 	ck_assert_int_ge(a = accept(l, NULL, NULL), 0);
 	ck_assert_int_eq(mark_of(a), MARK);
-	set_mark(a, -1);
+	net_mark(a, -1);
 	ck_assert_int_gt(mark_of(a), 65536);
 	ck_assert_int_lt(mark_of(a), 1 << 30);
 	ck_assert_int_eq(close(a), 0);
 	ck_assert_int_eq(close(c), 0);
 	ck_assert_int_eq(close(l), 0);
 	uds_pair(SOCK_STREAM, p);
-	set_mark(p[0], -1);
+	net_mark(p[0], -1);
 	ck_assert_int_eq(mark_of(p[0]), INT32_MAX);
 	FAILS(setsockopt(p[0], SOL_SOCKET, SO_RCVLOWAT, &a, 2), EINVAL);
 	FAILS(setsockopt(p[0], SOL_SOCKET, SO_SNDLOWAT, &a, sizeof(a)),
@@ -182,7 +175,7 @@ START_TEST(recv_waits_for_the_mark)
 	begin(MARK);
 	recv_waits();
 	uds_pair(SOCK_STREAM, fds);
-	set_mark(fds[0], MARK);
+	net_mark(fds[0], MARK);
 	recv_waits();
 }
 END_TEST
@@ -205,7 +198,7 @@ END_TEST
 START_TEST(a_unix_stream_is_readable_before)
 {
 	uds_pair(SOCK_STREAM, fds);
-	set_mark(fds[0], MARK);
+	net_mark(fds[0], MARK);
 	put("abc");
 	ck_assert_int_eq(look(5000), POLLIN);
 	net_expect(fds[0], MSG_PEEK, "abc");
@@ -226,7 +219,7 @@ START_TEST(datagrams_have_no_mark)
 	net_loopback(&in, net_port(fds[0]));
 	ck_assert_int_eq(connect(fds[1], (struct sockaddr *)&in, sizeof(in)),
 	    0);
-	set_mark(fds[0], MARK);
+	net_mark(fds[0], MARK);
 	put("abc");
 	ck_assert_int_eq(look(5000), POLLIN);
 	net_expect(fds[0], 0, "abc");

@@ -28,17 +28,10 @@
 static int fds[2];			/* [1] is written to */
 
 static void
-set_mark(int fd, int val)
-{
-	ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &val,
-	    sizeof(val)), 0);
-}
-
-static void
 begin(void)
 {
 	net_pair(fds);
-	set_mark(fds[0], MARK);
+	net_mark(fds[0], MARK);
 }
 
 static void
@@ -279,10 +272,10 @@ START_TEST(a_lower_mark_is_reached_at_once)
 		await(3);
 		ck_assert_int_eq(w->look(0), 0);
 		look_in_thread(&l, w);
-		set_mark(fds[0], 3);
+		net_mark(fds[0], 3);
 		found(&l, 3);
 		net_expect(fds[0], MSG_DONTWAIT, "abc");
-		set_mark(fds[0], 1);
+		net_mark(fds[0], 1);
 		put("d");
 		ck_assert_int_eq(w->look(PATIENCE), 1);
 		net_expect(fds[0], MSG_DONTWAIT, "d");
@@ -413,7 +406,7 @@ drain(const struct way *w)
 
 	for (;;) {
 		mark = 1 + (int)(total * 31 % 4096);
-		set_mark(fds[0], mark);
+		net_mark(fds[0], mark);
 		(void)by_poll(0);
 		ck_assert_int_eq(w->look(PATIENCE), 1);
 		n = recv(fds[0], block, 1 + total % sizeof(block), 0);

@@ -170,10 +170,8 @@ END_TEST
 /* tcp_recvmsg() of Linux: a peek waits for the mark, too. */
 START_TEST(a_peek_waits_for_the_mark)
 {
-	const int mark = 4;
-
 	net_pair(fds);
-	set(SO_RCVLOWAT, &mark, sizeof(mark));
+	net_mark(fds[0], 4);
 	call.len = 8;
 	put("abc");
 	await(3);
@@ -191,11 +189,10 @@ END_TEST
 static void
 hold_three(void)
 {
-	const int mark = 8;
 	struct pollfd p;
 
 	net_pair(fds);
-	set(SO_RCVLOWAT, &mark, sizeof(mark));
+	net_mark(fds[0], 8);
 	put("abc");
 	await(3);
 	p.fd = fds[0];

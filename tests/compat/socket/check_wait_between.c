@@ -29,8 +29,7 @@ begin(int mark)
 	net_pair(fds);
 	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVTIMEO, &patience,
 	    sizeof(patience)), 0);
-	ck_assert_int_eq(setsockopt(fds[0], SOL_SOCKET, SO_RCVLOWAT, &mark,
-	    sizeof(mark)), 0);
+	net_mark(fds[0], mark);
 	calls = there = 0;
 }
 

@@ -115,6 +115,13 @@ net_free_port(void)
 }
 
 void
+net_mark(int fd, int mark)
+{
+	ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &mark,
+	    sizeof(mark)), 0);
+}
+
+void
 net_put(int fd, const char *text)
 {
 	ck_assert_int_eq(send(fd, text, strlen(text), 0),

@@ -26,6 +26,9 @@ int net_wait(int fd, int events);
 /* A port of 127.0.0.1 where nobody listens. */
 uint16_t net_free_port(void);
 
+/* SO_RCVLOWAT: so many bytes make it readable. */
+void net_mark(int fd, int mark);
+
 /* Send all of it at once. */
 void net_put(int fd, const char *text);
 
